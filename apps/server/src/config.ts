@@ -1,0 +1,53 @@
+/** Settings of a run. The only file that reads the environment. */
+
+import { resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { parseInstant } from '@open-health-code/domain';
+import { fixedClock, systemClock, type Clock } from './platform/clock.ts';
+import { OperatorError } from './platform/operator-error.ts';
+
+export interface Config {
+  /** Absolute folder of the city's state: embedded database, keys, rejects files. */
+  readonly dataDir: string;
+  /** A PostgreSQL of the operator's own (15 or newer); undefined for the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly clock: Clock;
+  /** One JSON object on standard output instead of tables. */
+  readonly json: boolean;
+  /** Who runs the command, for the log of reads. */
+  readonly actor: string;
+}
+
+export interface ConfigOptions {
+  readonly data?: string;
+  readonly now?: string;
+  readonly json?: boolean;
+}
+
+/** Reads options and environment. Throws OperatorError naming the setting that is wrong and what it should be. */
+export function readConfig(options: ConfigOptions, env: NodeJS.ProcessEnv = process.env): Config {
+  const databaseUrl = env['DATABASE_URL'];
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new OperatorError(
+      'DATABASE_URL must start with postgres:// or postgresql://; unset it for the embedded database.',
+    );
+  }
+  return {
+    dataDir: resolve(options.data ?? env['HEALTHCODE_DATA'] ?? '.healthcode'),
+    databaseUrl,
+    clock: readClock(options.now),
+    json: options.json ?? false,
+    actor: env['HEALTHCODE_ACTOR'] ?? userInfo().username,
+  };
+}
+
+function readClock(now: string | undefined): Clock {
+  if (now === undefined) return systemClock;
+  const instant = parseInstant(now);
+  if (instant === undefined) {
+    throw new OperatorError(
+      `--now must be an ISO 8601 time with an offset, such as 2020-02-11T08:00:00+08:00; got "${now}".`,
+    );
+  }
+  return fixedClock(instant);
+}

@@ -1,0 +1,45 @@
+/** Pseudonyms: who a person or a phone is to this city, computed without a look-up. */
+
+import { createHash, createHmac } from 'node:crypto';
+
+export const idTypes = ['resident', 'hk-macau', 'taiwan', 'passport', 'permanent-resident', 'other'] as const;
+export type IdType = (typeof idTypes)[number];
+
+export function isIdType(text: string): text is IdType {
+  return (idTypes as readonly string[]).includes(text);
+}
+
+/** The form of an ID number that pseudonyms are made of: upper case, without spaces. */
+export function normaliseIdNumber(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s+/g, '').toUpperCase();
+}
+
+/** The form of a phone number that pseudonyms are made of: digits, without the +86 or 0086 of home numbers. */
+export function normalisePhone(text: string): string {
+  const digits = text.normalize('NFKC').replaceAll(/[\s()-]/g, '');
+  return digits.replace(/^(\+86|0086)(?=1\d{10}$)/, '');
+}
+
+/** HMAC under the city's key, so that two cities cannot join their tables. Numbers must be normalised. */
+export function personIdOf(key: Buffer, idType: IdType, idNumber: string): string {
+  return uuidOf(createHmac('sha256', key).update(`person\0${idType}\0${idNumber}`).digest());
+}
+
+export function phoneIdOf(key: Buffer, phone: string): string {
+  return uuidOf(createHmac('sha256', key).update(`phone\0${phone}`).digest());
+}
+
+/** A deterministic UUID for what is told apart by these words, such as a piece of evidence by what it rests on. */
+export function deterministicId(...words: readonly string[]): string {
+  return uuidOf(createHash('sha256').update(words.join('\0')).digest());
+}
+
+/** A positive 63-bit number for a text, as decimal digits: compact key of operators' cell ids and of derivation scopes. */
+export function numericKey(...words: readonly string[]): string {
+  return (createHash('sha256').update(words.join('\0')).digest().readBigUInt64BE() >> 1n).toString();
+}
+
+function uuidOf(digest: Buffer): string {
+  const hex = digest.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,19 @@
+/** Files that are made from others: `npm run generate` writes them, `--check` fails when one is not what it would write. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { policyJsonSchema } from '@open-health-code/domain';
+
+const root = join(import.meta.dirname, '..');
+const generated: readonly (readonly [path: string, make: () => string])[] = [
+  ['policies/policy.schema.json', () => `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
+];
+
+for (const [path, make] of generated) {
+  const wanted = make();
+  if (!process.argv.includes('--check')) writeFileSync(join(root, path), wanted);
+  else if (readFileSync(join(root, path), 'utf8') !== wanted) {
+    process.stderr.write(`${path} is stale: run "npm run generate"\n`);
+    process.exitCode = 1;
+  }
+}
