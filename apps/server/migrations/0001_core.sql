@@ -54,6 +54,17 @@ create table attribution (
 );
 create index attribution_person on attribution (person_id);
 
+-- Derived from the stays: two numbers of one holder that were in two places at once (phone_id < other_phone_id). Kept when the stays
+-- that showed it have gone.
+create table phone_conflict (
+  phone_id uuid not null,
+  other_phone_id uuid not null,
+  holder_id uuid not null,
+  seen_at timestamptz not null,
+  primary key (phone_id, other_phone_id, holder_id)
+);
+create index phone_conflict_holder on phone_conflict (holder_id);
+
 -- ── what sources sent ──
 -- One part of one imported file; its rows were committed together. derived: the evidence knows of it.
 create table import_part (
@@ -145,6 +156,8 @@ create table journey (
 ) partition by range (service_date);
 create index journey_service on journey (service, service_date);
 create index journey_part on journey (part_id);
+-- Runs that tickets name by several numbers (G2331/G2334).
+create index journey_numbers on journey (service_date, mode, service) where strpos(service, '/') > 0;
 
 -- A check-in at a place, by a person or (subject_kind phone) by a number.
 create table check_in (
@@ -159,6 +172,8 @@ create table check_in (
 ) partition by range (at);
 create index check_in_place on check_in (place_id, at);
 create index check_in_part on check_in (part_id);
+-- The few visits longer than a day; all others are found by a bounded window of `at`.
+create index check_in_long on check_in (place_id, left_at) where left_at - at > interval '24 hours';
 
 -- A phone in a cell. Partitions are loaded bare and indexed after, see features/sources; no stay is longer than 24 h
 -- (longer ones are cut at import), so "who was there then" reads a bounded window.
@@ -222,7 +237,17 @@ create table policy_publication (
   document text not null,
   published_at timestamptz not null,
   published_by text not null,
+  approved_by text check (approved_by <> published_by),
   unique (name, version)
+);
+
+-- Refreshes that worsened more people than the policy's safeguard allows, and the two people who let them.
+create table bulk_acceptance (
+  at timestamptz primary key,
+  refreshed_by text not null,
+  accepted_by text not null check (accepted_by <> refreshed_by),
+  worsened bigint not null,
+  people bigint not null
 );
 
 -- ── what follows from records ──

@@ -1,7 +1,7 @@
 /** A city's open deployment: its database, keys and clock, ready for a command. */
 
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { CityIdentity, Config } from './config.ts';
 import type { Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
@@ -17,6 +17,7 @@ export interface City {
   readonly dataDir: string;
   /** Who acts, for the log of reads. */
   readonly actor: string;
+  readonly identity: CityIdentity;
 }
 
 /** Opens the deployment, runs `work` on it and closes it again, also when the work fails. */
@@ -30,7 +31,8 @@ export async function withCity<T>(config: Config, work: (city: City) => Promise<
   let alone = false;
   try {
     await prepareDatabase(db, secrets);
-    return await work({ db, secrets, clock: config.clock, dataDir: config.dataDir, actor: config.actor });
+    const { clock, dataDir, actor, identity } = config;
+    return await work({ db, secrets, clock, dataDir, actor, identity });
   } finally {
     alone = server !== undefined && (await otherCommands(db)) === 0;
     await db.close();

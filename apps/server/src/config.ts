@@ -16,6 +16,15 @@ export interface Config {
   readonly json: boolean;
   /** Who runs the command, for the log of reads. */
   readonly actor: string;
+  /** The city that issues codes. */
+  readonly identity: CityIdentity;
+}
+
+/** How gates everywhere know this city. */
+export interface CityIdentity {
+  /** Division code, GB/T 2260, six digits. */
+  readonly division: string;
+  readonly names: { readonly en: string; readonly zh: string };
 }
 
 export interface ConfigOptions {
@@ -38,6 +47,7 @@ export function readConfig(options: ConfigOptions, env: NodeJS.ProcessEnv = proc
     clock: readClock(options.now),
     json: options.json ?? false,
     actor: env['HEALTHCODE_ACTOR'] ?? userInfo().username,
+    identity: readIdentity(env['HEALTHCODE_CITY']),
   };
 }
 
@@ -50,4 +60,17 @@ function readClock(now: string | undefined): Clock {
     );
   }
   return fixedClock(instant);
+}
+
+/** A fictitious division code: 99 is no province. */
+const demonstration = '990100:Demonstration City:示范市';
+
+function readIdentity(setting = demonstration): CityIdentity {
+  const [division, en, zh] = setting.split(':');
+  if (division === undefined || !/^\d{6}$/.test(division) || !en || !zh) {
+    throw new OperatorError(
+      `HEALTHCODE_CITY must be "division code:English name:Chinese name", such as "${demonstration}"; got "${setting}".`,
+    );
+  }
+  return { division, names: { en, zh } };
 }

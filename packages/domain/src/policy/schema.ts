@@ -55,7 +55,10 @@ export const ReleaseCondition = Type.Union([
           withinDays: Type.Optional(days('all samples within this span; default no limit')),
           test: Type.Optional(oneOf(['pcr', 'antigen'])),
         },
-        { ...closed, description: 'samples taken after the stage and the fact began, no positive since the first of them' },
+        {
+          ...closed,
+          description: 'samples taken after the stage and the fact began, no positive since the first of them',
+        },
       ),
     },
     closed,
@@ -67,7 +70,10 @@ export const ReleaseCondition = Type.Union([
           count: Type.Integer({ minimum: 1, maximum: 60 }),
           minHoursApart: Type.Optional(hours('between consecutive readings')),
         },
-        { ...closed, description: 'readings under the fever threshold after the stage and the fact began, no fever since' },
+        {
+          ...closed,
+          description: 'readings under the fever threshold after the stage and the fact began, no fever since',
+        },
       ),
     },
     closed,
@@ -335,7 +341,15 @@ export const Policy = Type.Object(
 export type Policy = Static<typeof Policy>;
 export type PolicyRule = Static<typeof Rule>;
 export type PolicyStage = Static<typeof Stage>;
+export type BothLanguages = Static<typeof BothLanguages>;
+export type FactCondition = Static<typeof FactCondition>;
 export type Release = Static<typeof ReleaseCondition>;
 export type ContactDefinitions = Static<typeof ContactDefinitions>;
 export type VenueClass = (typeof venueClasses)[number];
 export type EntryVerdict = Static<typeof byVerdict>;
+
+/** The conditions of a stage, any one of which ends it; empty when only time does. */
+export function releaseConditions(stage: PolicyStage): readonly Release[] {
+  if (stage.until === undefined) return [];
+  return Array.isArray(stage.until) ? stage.until : [stage.until];
+}

@@ -1,0 +1,165 @@
+/** Issuing codes: many requests share one look at the database and one write, so a rush costs two statements, not thousands. */
+
+import { maskName, type CodeColour } from '@open-health-code/health-code';
+import { issueCodeSync } from '@open-health-code/health-code/node';
+import { assess, dayMs, type Colour, type Instant } from '@open-health-code/domain';
+import type { City } from '../../city.ts';
+import { sqlInstant } from '../../platform/database.ts';
+import { assessPerson } from '../people/standing.ts';
+import { unseal } from '../people/vault.ts';
+import { policyInForce, type PolicyInForce } from '../policy/store.ts';
+import { openKeys, signingKeyAt, type CityKeys } from './keys.ts';
+
+export interface CodeRequest {
+  readonly personId: string;
+  /** Anchor of the liveness chain that the phone made, 16 bytes. */
+  readonly anchor: Uint8Array;
+}
+
+export interface Issued {
+  /** The code as issued: the phone adds a slot each time it shows it. */
+  readonly text: string;
+  readonly colour: CodeColour;
+  readonly expiresAt: Instant;
+}
+
+/** `none`: no colour without a valid declaration. `unknown`: nobody of this id. */
+export type IssueAnswer = Issued | 'none' | 'unknown';
+
+interface StandingRow {
+  person_id: string;
+  declared_at: Instant | null;
+  colour: Colour | null;
+  next_change_at: Instant | null;
+  key_id: number | null;
+  sealed_name: Buffer | null;
+}
+
+/** What somebody without a name in the files is called on the code. */
+const nameless = '*';
+
+/** Issues codes, one answer for each request in its order. Everything is kept before any code is handed out. */
+export async function issueCodes(city: City, requests: readonly CodeRequest[]): Promise<IssueAnswer[]> {
+  const [inForce, keys] = [await policyInForce(city), await keysOf(city)];
+  const now = city.clock.now();
+  const standing = await standingOf(city, [...new Set(requests.map((request) => request.personId))]);
+  const rows: string[][] = [[], [], [], []];
+  const answers: IssueAnswer[] = [];
+  for (const request of requests) {
+    const person = standing.get(request.personId);
+    const colour = person === undefined ? 'unknown' : await colourAt(city, person, inForce, now);
+    if (person === undefined || colour === 'unknown' || colour === 'none') {
+      answers.push(colour === 'none' ? 'none' : 'unknown');
+      continue;
+    }
+    const issued = issueCodeSync(
+      {
+        kind: 'live',
+        colour,
+        maskedName: maskName(nameOf(city, person)),
+        city: city.identity.division,
+        issuedAt: now,
+        lifeMs: lifeOf(person, colour, inForce, now),
+        anchor: request.anchor,
+      },
+      signingKeyAt(keys, now).synchronous,
+    );
+    for (const [column, value] of [request.personId, issued.codeId, colour, sqlInstant(issued.expiresAt)].entries())
+      rows[column]?.push(value);
+    answers.push({ text: issued.text, colour, expiresAt: issued.expiresAt });
+  }
+  if (rows[0]?.length !== 0) {
+    await city.db.query({
+      name: 'keep-issued-codes',
+      text: `insert into issued_code (person_id, code_id, kind, colour, issued_at, expires_at)
+             select person_id, code_id, 'live', colour, $5::timestamptz, expires_at
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as code (person_id, code_id, colour, expires_at)`,
+      values: [...rows, sqlInstant(now)],
+    });
+  }
+  return answers;
+}
+
+/** Gathers requests that arrive while a batch is under way into the next one. */
+export function batchIssuer(city: City): (request: CodeRequest) => Promise<IssueAnswer> {
+  const longest = 500;
+  let waiting: { request: CodeRequest; resolve: (answer: IssueAnswer) => void; reject: (error: unknown) => void }[] =
+    [];
+  let running = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, longest);
+      waiting = waiting.slice(longest);
+      try {
+        const answers = await issueCodes(
+          city,
+          batch.map((entry) => entry.request),
+        );
+        for (const [index, entry] of batch.entries()) entry.resolve(answers[index] ?? 'unknown');
+      } catch (error) {
+        for (const entry of batch) entry.reject(error);
+      }
+    }
+    running = false;
+  };
+  return async (request) =>
+    await new Promise((resolve, reject) => {
+      waiting.push({ request, resolve, reject });
+      if (!running) void run();
+    });
+}
+
+const keysByCity = new WeakMap<City, { keys: Promise<CityKeys>; readAt: number }>();
+/** A rotated key is used by every process at the latest after this long. */
+const keysHeldMs = 60_000;
+
+async function keysOf(city: City): Promise<CityKeys> {
+  const held = keysByCity.get(city);
+  const now = performance.now();
+  if (held !== undefined && now - held.readAt < keysHeldMs) return await held.keys;
+  const keys = openKeys(city);
+  keysByCity.set(city, { keys, readAt: now });
+  return await keys;
+}
+
+async function standingOf(city: City, personIds: readonly string[]): Promise<Map<string, StandingRow>> {
+  const { rows } = await city.db.query<StandingRow>({
+    name: 'standing-for-codes',
+    text: `select p.person_id, p.declared_at, a.colour, a.next_change_at, i.key_id, i.sealed_name
+           from person p
+           left join assessment a on a.person_id = p.person_id
+           left join vault.identity i on i.person_id = p.person_id
+           where p.person_id = any($1::uuid[])`,
+    values: [personIds],
+  });
+  return new Map(rows.map((row) => [row.person_id, row]));
+}
+
+/** The colour by the last assessment while it holds; assessed anew when time has moved past it. */
+async function colourAt(city: City, person: StandingRow, inForce: PolicyInForce, now: Instant): Promise<Colour> {
+  if (person.colour === null) {
+    const declared = person.declared_at === null ? {} : { declaredAt: person.declared_at };
+    return assess({ evidence: [], ...declared }, inForce.compiled, now).colour;
+  }
+  if (person.next_change_at !== null && person.next_change_at <= now) {
+    return (await assessPerson(city, person.person_id)).colour;
+  }
+  return person.colour;
+}
+
+/** A green code ends when the declaration it rests on does. */
+function lifeOf(person: StandingRow, colour: CodeColour, { policy }: PolicyInForce, now: Instant): number {
+  const life = policy.code.lifeHours * 3_600_000;
+  const { required, validDays } = policy.declaration;
+  const rest =
+    colour === 'green' && required && person.declared_at !== null
+      ? person.declared_at + validDays * dayMs - now
+      : Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.floor(Math.min(life, rest) / 1000)) * 1000;
+}
+
+function nameOf(city: City, person: StandingRow): string {
+  if (person.sealed_name === null || person.key_id === null) return nameless;
+  return unseal(city.secrets, { keyId: person.key_id, bytes: person.sealed_name });
+}

@@ -1,0 +1,121 @@
+/** The city's signing keys: made on first use, sealed in the database, rotated with overlap. */
+
+import {
+  exportSigningKey,
+  generateSigningKey,
+  importSigningKey,
+  maxPaperMs,
+  type SigningKey,
+} from '@open-health-code/health-code';
+import { importSigningKeySync, type NodeSigningKey } from '@open-health-code/health-code/node';
+import type { City } from '../../city.ts';
+import { sqlInstant, type Queryable } from '../../platform/database.ts';
+import { seal, unseal } from '../people/vault.ts';
+
+export interface HeldKey {
+  readonly asynchronous: SigningKey;
+  readonly synchronous: NodeSigningKey;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+export interface CityKeys {
+  /** Newest first; the first one valid now signs. */
+  readonly codeKeys: readonly HeldKey[];
+  readonly anchor: SigningKey;
+}
+
+type Purpose = 'code' | 'anchor';
+
+interface KeyRow {
+  purpose: Purpose;
+  vault_key_id: number;
+  sealed_private: Buffer;
+  not_before: number;
+  not_after: number;
+}
+
+const lockKey = 7_302_002;
+const decadeMs = 10 * 365 * 86_400_000;
+/** How long a rotated key may still sign: processes that hold the keys in memory take the new one well within it. */
+const overlapMs = 5 * 60_000;
+
+/** All keys of the city; makes the first pair when there are none. Two processes starting at once end with the same keys. */
+export async function openKeys(city: City): Promise<CityKeys> {
+  let rows = await readKeys(city.db);
+  if (rows.length === 0) {
+    await city.db.transaction(async (connection) => {
+      await connection.query('select pg_advisory_xact_lock($1)', [lockKey]);
+      if ((await readKeys(connection)).length > 0) return;
+      // From the beginning of time, because `--now` may set the clock to the past.
+      await addKey(city, connection, 'anchor', 0, city.clock.now() + decadeMs);
+      await addKey(city, connection, 'code', 0, city.clock.now() + decadeMs);
+    });
+    rows = await readKeys(city.db);
+  }
+  const held: HeldKey[] = [];
+  let anchor: SigningKey | undefined;
+  for (const row of rows) {
+    const bytes = Buffer.from(unseal(city.secrets, { keyId: row.vault_key_id, bytes: row.sealed_private }), 'base64');
+    const asynchronous = await importSigningKey(bytes);
+    if (row.purpose === 'anchor') anchor ??= asynchronous;
+    else
+      held.push({
+        asynchronous,
+        synchronous: importSigningKeySync(bytes),
+        notBefore: row.not_before,
+        notAfter: row.not_after,
+      });
+  }
+  if (anchor === undefined) throw new Error('the database has code keys but no anchor key');
+  return { codeKeys: held, anchor };
+}
+
+/** The key that signs at an instant. Throws when every key has ended, which `rotateCodeKey` mends. */
+export function signingKeyAt(keys: CityKeys, now: number): HeldKey {
+  const key = keys.codeKeys.find(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
+  if (key === undefined) throw new Error('no signing key is valid at this time; rotate the keys');
+  return key;
+}
+
+/** Adds a new code key from now on. The old ones sign for a few minutes more and are trusted until their last code has expired. */
+export async function rotateCodeKey(city: City): Promise<{ keyId: string }> {
+  const now = city.clock.now();
+  return await city.db.transaction(async (connection) => {
+    await connection.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    await connection.query(
+      `update signing_key set not_after = least(not_after, $1::timestamptz) where purpose = 'code'`,
+      [sqlInstant(now + overlapMs)],
+    );
+    return { keyId: await addKey(city, connection, 'code', now, now + decadeMs) };
+  });
+}
+
+/** Keys that gates still need at an instant: those of codes that may still live. A code is checked by the key valid at its issue. */
+export function keysToTrust(keys: CityKeys, now: number): readonly HeldKey[] {
+  return keys.codeKeys.filter(({ notAfter }) => notAfter + maxPaperMs > now);
+}
+
+async function addKey(
+  city: City,
+  connection: Queryable,
+  purpose: Purpose,
+  notBefore: number,
+  notAfter: number,
+): Promise<string> {
+  const key = await generateSigningKey({ extractable: true });
+  const sealed = seal(city.secrets, Buffer.from(await exportSigningKey(key, 'pkcs8')).toString('base64'));
+  const whole = (instant: number): string => sqlInstant(Math.floor(instant / 1000) * 1000);
+  await connection.query(
+    'insert into signing_key (purpose, key_id, vault_key_id, sealed_private, not_before, not_after) values ($1, $2, $3, $4, $5, $6)',
+    [purpose, key.publicKey.keyId, sealed.keyId, sealed.bytes, whole(notBefore), whole(notAfter)],
+  );
+  return key.publicKey.keyId;
+}
+
+async function readKeys(queryable: Queryable): Promise<KeyRow[]> {
+  const { rows } = await queryable.query<KeyRow>(
+    'select purpose, vault_key_id, sealed_private, not_before, not_after from signing_key order by not_before desc, key_id',
+  );
+  return rows;
+}

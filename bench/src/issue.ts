@@ -1,0 +1,119 @@
+/** Issuing codes over HTTP against a bare Fastify route that only signs; each server a process of its own, the same load on both. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyIn, copyText, type City } from '@open-health-code/server/bench';
+import { withBenchCity } from './database.ts';
+import { postRequest, runLoad, type LoadResult } from './http-load.ts';
+import { median, type Measurement } from './measure.ts';
+
+const connections = 64;
+const secondsEach = 5;
+const rounds = 5;
+const people = 100_000;
+
+export async function benchIssue(): Promise<Measurement[]> {
+  return await withBenchCity(async (city, url) => {
+    const ids = await fill(city);
+    const ours = await start('ours', city.dataDir, url);
+    const reference = await start('reference');
+    try {
+      await load(ours.port, ids, 2);
+      await load(reference.port, ids, 2);
+      const pairs: { ours: LoadResult; reference: LoadResult }[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        pairs.push({
+          ours: await load(ours.port, ids, secondsEach),
+          reference: await load(reference.port, ids, secondsEach),
+        });
+      }
+      const ratio = median(pairs.map((pair) => pair.ours.rate / pair.reference.rate));
+      const p99Ratio = median(pairs.map((pair) => pair.ours.p99Ms / pair.reference.p99Ms));
+      return [
+        {
+          name: 'issue',
+          unit: 'codes/s',
+          ours: Math.round(median(pairs.map((pair) => pair.ours.rate))),
+          reference: Math.round(median(pairs.map((pair) => pair.reference.rate))),
+          ratio: Math.round(ratio * 1000) / 1000,
+          bar: 'ratio at least 0.50, p99 within 2×',
+          met: ratio >= 0.5 && p99Ratio <= 2,
+          peakRssMb: peakRssOf(ours.child),
+          rounds,
+          details: {
+            people,
+            connections,
+            p99Ms: {
+              ours: median(pairs.map((pair) => pair.ours.p99Ms)),
+              reference: median(pairs.map((pair) => pair.reference.p99Ms)),
+            },
+            p99Ratio: Math.round(p99Ratio * 100) / 100,
+            refused: pairs.reduce((sum, pair) => sum + pair.ours.refused + pair.reference.refused, 0),
+          },
+        },
+      ];
+    } finally {
+      ours.child.kill('SIGKILL');
+      reference.child.kill('SIGKILL');
+    }
+  });
+}
+
+/** People with a declaration, a name, and one in ten of them yellow. */
+async function fill(city: City): Promise<string[]> {
+  const ids = Array.from({ length: people }, (_, i) => createHash('md5').update(`person ${i}`).digest('hex'));
+  const now = new Date(city.clock.now()).toISOString();
+  await city.db.transaction(async (connection) => {
+    await copyIn(
+      connection,
+      'copy person (person_id, declared_at) from stdin',
+      ids.map((id) => `${id}\t${now}\n`),
+    );
+    await copyIn(
+      connection,
+      'copy assessment (person_id, colour, rules, since, publication, assessed_at) from stdin',
+      ids
+        .filter((_, i) => i % 10 === 0)
+        .map((id) => `${[id, 'yellow', '{general-contact}', now, '1', now].map(copyText).join('\t')}\n`),
+    );
+  });
+  await city.db.query('analyze person; analyze assessment');
+  return ids;
+}
+
+async function start(kind: 'ours' | 'reference', ...args: string[]): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'issue-server.ts'), kind, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout?.once('data', (line: Buffer) => resolve(Number(line.toString())));
+    child.once('exit', (code) => reject(new Error(`the ${kind} server ended with ${code}`)));
+  });
+  return { child, port };
+}
+
+async function load(port: number, ids: readonly string[], seconds: number): Promise<LoadResult> {
+  const requests = Array.from({ length: 20_000 }, (_, i) =>
+    postRequest(
+      `/v1/people/${uuid(ids[(i * 47) % ids.length] ?? '')}/codes`,
+      JSON.stringify({ anchor: randomBytes(16).toString('base64url') }),
+    ),
+  );
+  return await runLoad({ port, connections, seconds, requests });
+}
+
+function uuid(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Highest resident memory of a server, where the system tells. */
+function peakRssOf(child: ChildProcess): number {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}
