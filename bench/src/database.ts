@@ -3,15 +3,35 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openBenchCity, type City } from '@open-health-code/server/bench';
+import { fixedClock, openBenchCity, type BenchCity } from '@open-health-code/server/bench';
 
-export async function withBenchCity<T>(work: (city: City, url: string) => Promise<T>): Promise<T> {
+/** The instant at which generated cities stand still. */
+export const benchNow = Date.parse('2026-01-20T12:00:00+08:00');
+
+/** Runs work on an empty city; its server and folder are gone afterwards, also when the work fails or is interrupted. */
+export async function withBenchCity<T>(
+  work: (bench: BenchCity & { readonly folder: string }) => Promise<T>,
+  clock = fixedClock(benchNow),
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'healthcode-bench-'));
-  const open = await openBenchCity(folder);
+  let open: BenchCity | undefined;
+  let cleaning: Promise<void> | undefined;
+  const cleanUp = async (): Promise<void> => {
+    cleaning ??= (async () => {
+      await open?.close();
+      await rm(folder, { recursive: true, force: true });
+    })();
+    await cleaning;
+  };
+  const interrupted = (signal: NodeJS.Signals): void => {
+    void cleanUp().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    return await work(open.city, open.url);
+    open = await openBenchCity(folder, clock);
+    return await work({ ...open, folder });
   } finally {
-    await open.close();
-    await rm(folder, { recursive: true, force: true });
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await cleanUp();
   }
 }

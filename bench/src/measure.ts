@@ -12,9 +12,10 @@ export interface Measurement {
   readonly reference: number;
   /** Our rate ÷ the reference's. */
   readonly ratio: number;
-  /** What the bar asks of the ratio, and whether it is met. */
-  readonly bar: string;
-  readonly met: boolean;
+  /** What is asked of the ratio, and whether it is met; absent where the size is not the one that is judged. */
+  readonly bar?: string;
+  readonly met?: boolean;
+  /** Of the process that did our side's work; the database's own memory is not in it. */
   readonly peakRssMb: number;
   readonly rounds: number;
   /** How the work was sized, and whatever else a reader needs. */
@@ -44,13 +45,16 @@ export function describeMachine(): Machine {
 /** The checked-out commit, marked when the tree differs from it. */
 export function describeCommit(): string {
   try {
-    const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-    const changed =
-      execFileSync('git', ['status', '--porcelain', '--untracked-files=no'], { encoding: 'utf8' }).trim() !== '';
+    const commit = git('rev-parse', '--short', 'HEAD');
+    const changed = git('status', '--porcelain', '--', ':/', ':(top,exclude)bench/results') !== '';
     return changed ? `${commit} with changes` : commit;
   } catch {
     return 'unknown';
   }
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 }
 
 /** Highest resident memory of this process so far, in megabytes (10^6 bytes are not meant: 2^20). */
@@ -64,6 +68,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 /** Seconds a piece of work takes. */

@@ -18,7 +18,7 @@ import {
   type SigningKey,
 } from '@open-health-code/health-code';
 import { importSigningKeySync, issueCodeSync, verifyCodeSync } from '@open-health-code/health-code/node';
-import { peakRssMb, seconds, sideBySide, type Measurement } from './measure.ts';
+import { peakRssMb, round, seconds, sideBySide, type Measurement } from './measure.ts';
 
 const city = '990100';
 const checks = 2000;
@@ -150,8 +150,4 @@ function referenceVerifier(): (count: number) => void {
         throw new Error('not verified');
     }
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -38,9 +38,12 @@ create table phone_claim (
   valid_from timestamptz not null,
   valid_until timestamptz,
   part_id bigint not null,
+  -- Who decided, of a confirmation or ruling.
+  decided_by text,
   primary key (phone_id, person_id, basis, record_id)
 );
 create index phone_claim_person on phone_claim (person_id);
+create index phone_claim_record on phone_claim (record_id) where basis in ('otp', 'ruling', 'disowned');
 create index phone_claim_part on phone_claim (part_id);
 
 -- Derived from the claims: who carries a number, from when to when.
@@ -77,6 +80,7 @@ create table import_part (
 );
 create index import_part_underived on import_part (part_id) where not derived;
 
+-- Here and below records are found by record id too: an import tells the same record again from another one under the same id.
 create table diagnosis (
   person_id uuid not null,
   record_id text not null,
@@ -88,6 +92,7 @@ create table diagnosis (
   primary key (person_id, record_id)
 );
 create index diagnosis_part on diagnosis (part_id);
+create index diagnosis_record on diagnosis (record_id);
 
 create table lab_result (
   person_id uuid not null,
@@ -101,6 +106,7 @@ create table lab_result (
   primary key (person_id, record_id)
 );
 create index lab_result_part on lab_result (part_id);
+create index lab_result_record on lab_result (record_id);
 
 create table symptom_report (
   person_id uuid not null,
@@ -112,6 +118,7 @@ create table symptom_report (
   primary key (person_id, record_id)
 );
 create index symptom_report_part on symptom_report (part_id);
+create index symptom_report_record on symptom_report (record_id);
 
 create table temperature (
   person_id uuid not null,
@@ -123,6 +130,7 @@ create table temperature (
   primary key (person_id, record_id)
 );
 create index temperature_part on temperature (part_id);
+create index temperature_record on temperature (record_id);
 
 create table declaration (
   person_id uuid not null,
@@ -135,6 +143,7 @@ create table declaration (
   primary key (person_id, record_id)
 );
 create index declaration_part on declaration (part_id);
+create index declaration_record on declaration (record_id);
 
 -- A ticket: one leg of one person on one service. coach and seat as normalised text; coach, seat, stops and times may be
 -- unknown. board_at and alight_at are the ticket's own; the timetable fills what is missing when evidence is derived.
@@ -156,6 +165,7 @@ create table journey (
 ) partition by range (service_date);
 create index journey_service on journey (service, service_date);
 create index journey_part on journey (part_id);
+create index journey_ticket on journey (ticket_id);
 -- Runs that tickets name by several numbers (G2331/G2334).
 create index journey_numbers on journey (service_date, mode, service) where strpos(service, '/') > 0;
 
@@ -172,6 +182,7 @@ create table check_in (
 ) partition by range (at);
 create index check_in_place on check_in (place_id, at);
 create index check_in_part on check_in (part_id);
+create index check_in_record on check_in (record_id);
 -- The few visits longer than a day; all others are found by a bounded window of `at`.
 create index check_in_long on check_in (place_id, left_at) where left_at - at > interval '24 hours';
 

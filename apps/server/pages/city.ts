@@ -1,6 +1,6 @@
 /** The city's counts, and people of each colour to look at. */
 
-import { ask, byId, colourSigns, colourText, element, failWith, type Colour } from './elements.ts';
+import { ask, byId, colourSigns, colourText, element, failWith, shortTime, type Colour } from './elements.ts';
 
 interface CityView {
   readonly people: number;
@@ -21,7 +21,7 @@ try {
   const city = await ask<CityView>('/v1/city');
   byId('summary').textContent =
     `${city.people.toLocaleString('en')} people known, policy ${city.policy.name} version ${city.policy.version}` +
-    (city.assessedAt === null ? '' : `, last colour change ${city.assessedAt}`);
+    (city.assessedAt === null ? '' : `, last colour change ${shortTime(city.assessedAt)}`);
   byId('counts').append(
     ...order.map((colour) =>
       element(

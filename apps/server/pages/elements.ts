@@ -50,3 +50,8 @@ export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
 export function failWith(target: HTMLElement, error: unknown): void {
   target.replaceChildren(element('p', { role: 'alert' }, error instanceof Error ? error.message : String(error)));
 }
+
+/** An ISO 8601 time as people read it, in the city's own time: `2020-02-11 08:00`. */
+export function shortTime(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}

@@ -2,7 +2,7 @@
 
 import { createLivenessChain, newLivenessSeed, showCode } from '@open-health-code/health-code';
 import { encodeQR } from 'qr';
-import { ask, byId, colourText, element, failWith, type Colour } from './elements.ts';
+import { ask, byId, colourText, element, failWith, shortTime, type Colour } from './elements.ts';
 
 interface Both {
   readonly en: string;
@@ -80,7 +80,7 @@ async function showLiveCode(explanation: Explanation): Promise<void> {
     picture,
     clock,
     text,
-    element('p', { class: 'quiet' }, `Valid until ${issued.expiresAt}`),
+    element('p', { class: 'quiet' }, `Valid until ${shortTime(issued.expiresAt)}`),
   );
   let shownUntil = 0;
   const tick = (): void => {
@@ -107,8 +107,8 @@ function showReasons({ reasons, nextChangeAt }: Explanation): void {
       definitions({
         Rule: reason.rule,
         Evidence: `${reason.kind} (${reason.strength}), from ${reason.source}`,
-        Since: reason.since,
-        ...(reason.until === null ? {} : { Until: reason.until }),
+        Since: shortTime(reason.since),
+        ...(reason.until === null ? {} : { Until: shortTime(reason.until) }),
         ...(reason.release === null ? {} : { Ends: `${reason.release.en} ${reason.release.zh}` }),
         Facts: Object.entries(reason.facts)
           .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
@@ -121,7 +121,11 @@ function showReasons({ reasons, nextChangeAt }: Explanation): void {
   byId('reasons').replaceChildren(
     element('h2', {}, 'Why'),
     ...(cards.length === 0 ? [element('p', {}, 'There is nothing against this person.')] : cards),
-    element('p', { class: 'quiet' }, nextChangeAt === null ? '' : `Next change by time alone: ${nextChangeAt}`),
+    element(
+      'p',
+      { class: 'quiet' },
+      nextChangeAt === null ? '' : `Next change by time alone: ${shortTime(nextChangeAt)}`,
+    ),
   );
 }
 
@@ -152,7 +156,7 @@ function showHistory({ history }: Explanation): void {
           element(
             'tr',
             {},
-            element('td', {}, change.at),
+            element('td', {}, shortTime(change.at)),
             element('td', { class: change.from }, colourText(change.from)),
             element('td', { class: change.to }, colourText(change.to)),
             element('td', {}, change.rules.join(', ') || '–'),

@@ -2,37 +2,52 @@
 
 import { join } from 'node:path';
 import { prepareDatabase, type City } from './city.ts';
-import { systemClock } from './platform/clock.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
 import { openDatabase } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { openSecrets } from './platform/secrets.ts';
 
 export type { City } from './city.ts';
+export { policyInForce } from './features/policy/store.ts';
+export { assessPeople, everybodyUnit } from './features/refresh/assessing.ts';
+export { importFiles } from './features/sources/import.ts';
+export { ensureDayPartitions, partitionOf } from './features/sources/partitions.ts';
+export { finaliseStays, stayIndexes } from './features/sources/stays.ts';
+export { createTraceTables, dropTraceTables, followCases } from './features/tracing/carriers.ts';
+export { traceCoTravel } from './features/tracing/co-travel.ts';
+export { whoWasThere, type PresenceWindow } from './features/tracing/who-was-there.ts';
 export { buildApplication } from './http/application.ts';
-export { copyIn, copyText, openDatabase, sqlInstant, type Connection, type Database } from './platform/database.ts';
+export { fixedClock } from './platform/clock.ts';
+export { copyIn, copyText, sqlInstant, type Connection } from './platform/database.ts';
+
+export interface BenchCity {
+  readonly city: City;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
 
 /** An empty city in a folder, on an embedded server that runs as a deployment's does. */
-export async function openBenchCity(folder: string): Promise<{ city: City; url: string; close: () => Promise<void> }> {
+export async function openBenchCity(folder: string, clock: Clock = systemClock): Promise<BenchCity> {
   const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres') });
-  const joined = await joinBenchCity(folder, server.url);
-  return {
-    ...joined,
-    url: server.url,
-    close: async () => {
-      await joined.close();
-      await server.stop();
-    },
-  };
+  try {
+    const joined = await joinBenchCity(folder, server.url, clock);
+    // The server's end also ends what is still running on a connection, for which the pool would wait.
+    return { ...joined, close: async () => void (await Promise.all([server.stop(), joined.close()])) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** The same city from another process. */
-export async function joinBenchCity(folder: string, url: string): Promise<{ city: City; close: () => Promise<void> }> {
+export async function joinBenchCity(folder: string, url: string, clock: Clock = systemClock): Promise<BenchCity> {
   const secrets = await openSecrets(folder);
   const db = await openDatabase(url);
   await prepareDatabase(db, secrets);
   const identity = { division: '990100', names: { en: 'Bench City', zh: '测量市' } };
   return {
-    city: { db, secrets, clock: systemClock, dataDir: folder, actor: 'bench', identity },
+    city: { db, secrets, clock, dataDir: folder, actor: 'bench', identity },
+    url,
     close: async () => await db.close(),
   };
 }

@@ -74,3 +74,8 @@ function readIdentity(setting = demonstration): CityIdentity {
   }
   return { division, names: { en, zh } };
 }
+
+/** Whether unexpected errors are shown with their stack. */
+export function showsStacks(env: NodeJS.ProcessEnv = process.env): boolean {
+  return (env['HEALTHCODE_DEBUG'] ?? '') !== '';
+}

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDays, dayOf } from '@open-health-code/domain';
-import { simulateCity } from '@open-health-code/simulator';
+import { readManifest, simulateCity } from '@open-health-code/simulator';
 import type { City } from '../city.ts';
 import { importFiles } from '../features/sources/import.ts';
 import { refresh } from '../features/refresh/refresh.ts';
@@ -23,13 +23,16 @@ export async function prepareDemo(city: City, output: Output, options: DemoOptio
   if (await isFilled(city)) return;
   const folder = join(city.dataDir, 'demonstration');
   if (!existsSync(folder)) await simulate(city, output, options, folder);
-  const { readManifest } = await import('@open-health-code/simulator');
   for (const { profile, paths } of await readManifest(folder)) {
     const result = await importFiles(city, profile, paths);
-    output.remark(`${profile}: ${result.accepted} accepted, ${result.duplicate} duplicate, ${result.rejected} rejected`);
+    output.remark(
+      `${profile}: ${result.accepted} accepted, ${result.duplicate} duplicate, ${result.rejected} rejected`,
+    );
   }
   const { assessed, colours } = await refresh(city);
-  output.remark(`assessed ${assessed}: ${colours.red} red, ${colours.yellow} yellow, ${colours.green} green, ${colours.none} without a code`);
+  output.remark(
+    `assessed ${assessed}: ${colours.red} red, ${colours.yellow} yellow, ${colours.green} green, ${colours.none} without a code`,
+  );
 }
 
 async function simulate(city: City, output: Output, options: DemoOptions, folder: string): Promise<void> {

@@ -58,10 +58,11 @@ const byPerson = [
   'assessment',
   'colour_change',
   'audit_read',
+  'issued_code',
 ];
-const byPhone = ['phone_claim', 'attribution', 'stay', 'vault.phone_number'];
+const byPhone = ['phone_claim', 'attribution', 'phone_conflict', 'stay', 'vault.phone_number'];
 const bySubject = ['check_in'];
-const reference = ['place', 'cell', 'timetable_stop', 'zone', 'policy_publication'];
+const reference = ['place', 'cell', 'timetable_stop', 'zone', 'policy_publication', 'signing_key', 'published_list'];
 
 /** Where the database has the Citus extension, spreads the tables over its nodes; elsewhere does nothing. */
 async function distribute(client: pg.ClientBase): Promise<void> {

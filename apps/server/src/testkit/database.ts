@@ -38,6 +38,7 @@ export async function openTestCity(
     clock: fixedClock(Date.parse(now)),
     dataDir,
     actor: 'test',
+    identity: { division: '990100', names: { en: 'Test City', zh: '测试市' } },
     url: own.href,
   };
   return {

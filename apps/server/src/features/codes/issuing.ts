@@ -21,6 +21,8 @@ export interface Issued {
   readonly text: string;
   readonly colour: CodeColour;
   readonly expiresAt: Instant;
+  /** Offset of the city's time from UTC under the policy in force. */
+  readonly utcOffsetMinutes: number;
 }
 
 /** `none`: no colour without a valid declaration. `unknown`: nobody of this id. */
@@ -40,9 +42,12 @@ const nameless = '*';
 
 /** Issues codes, one answer for each request in its order. Everything is kept before any code is handed out. */
 export async function issueCodes(city: City, requests: readonly CodeRequest[]): Promise<IssueAnswer[]> {
-  const [inForce, keys] = [await policyInForce(city), await keysOf(city)];
   const now = city.clock.now();
-  const standing = await standingOf(city, [...new Set(requests.map((request) => request.personId))]);
+  const [inForce, keys, standing] = await Promise.all([
+    policyInForce(city),
+    keysOf(city),
+    standingOf(city, [...new Set(requests.map((request) => request.personId))]),
+  ]);
   const rows: string[][] = [[], [], [], []];
   const answers: IssueAnswer[] = [];
   for (const request of requests) {
@@ -66,7 +71,12 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
     );
     for (const [column, value] of [request.personId, issued.codeId, colour, sqlInstant(issued.expiresAt)].entries())
       rows[column]?.push(value);
-    answers.push({ text: issued.text, colour, expiresAt: issued.expiresAt });
+    answers.push({
+      text: issued.text,
+      colour,
+      expiresAt: issued.expiresAt,
+      utcOffsetMinutes: inForce.utcOffsetMinutes,
+    });
   }
   if (rows[0]?.length !== 0) {
     await city.db.query({
@@ -80,17 +90,24 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
   return answers;
 }
 
-/** Gathers requests that arrive while a batch is under way into the next one. */
+/** Two batches at a time: while the database keeps one, the other is read and signed. */
+const lanes = 2;
+const longestBatch = 500;
+
+interface WaitingRequest {
+  readonly request: CodeRequest;
+  readonly resolve: (answer: IssueAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Gathers requests that arrive while batches are under way into the next one. */
 export function batchIssuer(city: City): (request: CodeRequest) => Promise<IssueAnswer> {
-  const longest = 500;
-  let waiting: { request: CodeRequest; resolve: (answer: IssueAnswer) => void; reject: (error: unknown) => void }[] =
-    [];
-  let running = false;
+  let waiting: WaitingRequest[] = [];
+  let running = 0;
   const run = async (): Promise<void> => {
-    running = true;
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, longest);
-      waiting = waiting.slice(longest);
+      const batch = waiting.slice(0, longestBatch);
+      waiting = waiting.slice(longestBatch);
       try {
         const answers = await issueCodes(
           city,
@@ -101,12 +118,15 @@ export function batchIssuer(city: City): (request: CodeRequest) => Promise<Issue
         for (const entry of batch) entry.reject(error);
       }
     }
-    running = false;
+    running -= 1;
   };
   return async (request) =>
     await new Promise((resolve, reject) => {
       waiting.push({ request, resolve, reject });
-      if (!running) void run();
+      if (running === lanes) return;
+      running += 1;
+      // Everything that came with the same look at the network goes into one batch.
+      setImmediate(() => void run());
     });
 }
 

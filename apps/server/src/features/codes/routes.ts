@@ -36,9 +36,9 @@ export function codesRoutes(app: FastifyInstance, city: City): void {
       const answer = await issue({ personId, anchor: Buffer.from(request.body.anchor, 'base64url') });
       if (answer === 'unknown') throw new ProblemError('not-found');
       if (answer === 'none') throw new ProblemError('no-colour');
-      const { utcOffsetMinutes } = await policyInForce(city);
       reply.code(201).header('cache-control', 'no-store');
-      return { code: answer.text, colour: answer.colour, expiresAt: formatInstant(answer.expiresAt, utcOffsetMinutes) };
+      const { text: code, colour, expiresAt, utcOffsetMinutes } = answer;
+      return { code, colour, expiresAt: formatInstant(expiresAt, utcOffsetMinutes) };
     },
   );
 

@@ -21,13 +21,18 @@ export interface DerivedEvidence<K extends EvidenceKind = EvidenceKind> {
   readonly restsOn: readonly string[];
   /** A later record of the same thing took its place; kept to be seen, never counted. */
   readonly superseded?: boolean;
-  /** From `zoneScope` or `caseScope`; absent for what follows from the person's own records. */
+  /** From `zoneScope`, `declaredZonesScope` or `caseScope`; absent for what follows from the person's own records. */
   readonly scope?: string;
 }
 
-/** Scope of what a zone leads to on one local day. */
-export function zoneScope(zoneId: string, day: string): string {
-  return numericKey('zone', zoneId, day);
+/** Scope of what one source tells about a zone on one local day. */
+export function zoneScope(zoneId: string, day: string, via: 'telco' | 'check-in' | 'ticket'): string {
+  return numericKey('zone', zoneId, day, via);
+}
+
+/** Scope of the zone visits that follow from what a person declared. */
+export function declaredZonesScope(personId: string): string {
+  return numericKey('declared-zones', personId);
 }
 
 /** Scope of what a case leads to. */
@@ -118,23 +123,32 @@ export async function createWorkTables(connection: Connection): Promise<void> {
   `);
 }
 
+/** Kinds that follow from zones and cases: their units are scopes, not people. */
+export const scopedKinds = ['zone-visit', 'contact'] as const satisfies readonly EvidenceKind[];
+
 /**
  * Makes the evidence of the looked-at units equal to `derived`: inserts what is new, revives what is back, withdraws what is gone.
- * Covers the units in unit_scope, and of the people in unit_person the evidence of the given kinds. Empties `derived`, `unit_person` and
+ * Covers of the people in unit_person the evidence of `ofPeople`, and the units in unit_scope; in a full run all of both, so `ofScopes`
+ * says which kinds the steps before have derived (none when they were no scoped ones). Empties `derived`, `unit_person` and
  * `unit_scope`; adds to `changed_person`.
  */
-export async function applyDerived(run: Derivation, personKinds: readonly EvidenceKind[]): Promise<void> {
+export async function applyDerived(
+  run: Derivation,
+  ofPeople: readonly EvidenceKind[],
+  ofScopes: readonly (typeof scopedKinds)[number][],
+): Promise<void> {
   const { connection, now, full } = run;
   await run.flush();
   // What stands now, copied aside: comparing two plain tables needs no join across machines where the database is spread.
   const standing = full
-    ? `select person_id, evidence_id, state from evidence where state <> 'withdrawn' and (scope <> 0 or kind = any($1))`
+    ? `select person_id, evidence_id, state from evidence
+       where state <> 'withdrawn' and kind = any(case when scope = 0 then $1::text[] else $2::text[] end)`
     : `select person_id, evidence_id, state from evidence
-       where state <> 'withdrawn' and scope <> 0 and scope in (select scope from unit_scope)
+       where state <> 'withdrawn' and scope <> 0 and kind = any($2) and scope in (select scope from unit_scope)
        union all
        select person_id, evidence_id, state from evidence
        where state <> 'withdrawn' and scope = 0 and kind = any($1) and person_id in (select person_id from unit_person)`;
-  await connection.query(`create temp table standing on commit drop as ${standing}`, [personKinds]);
+  await connection.query(`create temp table standing on commit drop as ${standing}`, [ofPeople, ofScopes]);
   // Ordered by person, so that a person's evidence lies together for the assessment.
   await connection.query(`
     analyze derived; analyze standing;

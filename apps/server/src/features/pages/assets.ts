@@ -75,11 +75,18 @@ export async function loadAssets(): Promise<PageAssets> {
     await readFile(join(zxing, 'reader', 'zxing_reader.wasm')),
   );
 
+  // Chinese text in fonts of our own, in pieces that a browser fetches only when it shows their characters.
+  const fonts = dirname(require.resolve('@fontsource-variable/noto-sans-sc/index.css'));
+  add('/modules/fonts/index.css', 'text/css; charset=utf-8', await readFile(join(fonts, 'index.css')));
+  for (const name of await readdir(join(fonts, 'files'))) {
+    add(`/modules/fonts/files/${name}`, 'font/woff2', await readFile(join(fonts, 'files', name)));
+  }
+
   const mapHash = createHash('sha256').update(importMap).digest('base64');
   return {
     byPath,
     securityPolicy:
-      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${mapHash}'; style-src 'self'; img-src 'self' data: blob:; ` +
+      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${mapHash}'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
       `connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }

@@ -1,0 +1,89 @@
+import { beforeEach, expect, it } from 'vitest';
+import { describeOnEachServer } from '../../testkit/database.ts';
+import { insertDiagnosis, insertLabResult, insertPerson, personId } from '../../testkit/records.ts';
+import { emptyRefreshed, fiveAndThree, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
+import { refresh } from '../refresh/refresh.ts';
+import { explainPerson } from './explain.ts';
+import { assessPerson } from './standing.ts';
+import { seal } from './vault.ts';
+
+const now = '2020-02-10T08:00:00+08:00';
+const positive = rule('positive', { kind: 'lab-result', facts: { result: 'positive' } }, [
+  { colour: 'yellow', until: { negativeTests: { count: 2, minHoursApart: 24 } } },
+]);
+
+describeOnEachServer('an explanation', now, (city) => {
+  beforeEach(async () => {
+    await emptyRefreshed(city());
+    setClock(city(), now);
+    await publishRules(city(), [fiveAndThree, positive]);
+    await insertPerson(city().db, { name: 'case' });
+    const name = seal(city().secrets, '王小明');
+    await city().db.query(
+      'insert into vault.identity (person_id, key_id, sealed_number, sealed_name) values ($1, $2, $3, $3) on conflict do nothing',
+      [personId('case'), name.keyId, name.bytes],
+    );
+    await insertDiagnosis(city().db, { person: 'case', status: 'confirmed', at: now });
+    await insertLabResult(city().db, { person: 'case', result: 'positive', sampledAt: '2020-02-09T20:00:00+08:00' });
+  });
+
+  it('tells every reason with its evidence, its end, what to do and how to contest it', async () => {
+    await refresh(city());
+    const explanation = await explainPerson(city(), personId('case'), 'a test');
+    expect(explanation).toMatchObject({
+      colour: 'red',
+      nextChangeAt: '2020-02-15T08:00:00+08:00',
+      declaredAt: null,
+      history: [{ at: now, from: 'green', to: 'red', rules: ['case', 'positive'] }],
+    });
+    expect(explanation?.name).not.toContain('小明');
+    expect(explanation?.reasons).toMatchObject([
+      {
+        rule: 'case',
+        kind: 'diagnosis',
+        source: 'diagnoses',
+        colour: 'red',
+        since: now,
+        until: '2020-02-15T08:00:00+08:00',
+        release: null,
+        message: 'case',
+        facts: { status: 'confirmed', diagnosedAt: now },
+      },
+      { rule: 'positive', colour: 'yellow', until: null, release: { en: expect.stringContaining('0 of 2') } },
+    ]);
+    for (const reason of explanation?.reasons ?? []) {
+      for (const words of [reason.messages, reason.instructions, reason.contest, reason.ending]) {
+        expect(words.en).not.toBe('');
+        expect(words.zh).not.toBe('');
+      }
+    }
+  });
+
+  it('is right between refreshes, when time has passed that no refresh has seen', async () => {
+    await refreshAt(city(), now);
+    setClock(city(), '2020-02-16T08:00:00+08:00');
+    expect(await explainPerson(city(), personId('case'), 'a test')).toMatchObject({ colour: 'yellow' });
+    expect(await assessPerson(city(), personId('case'))).toMatchObject({ colour: 'yellow' });
+  });
+
+  it('is logged where the person can see it, with who and why', async () => {
+    await explainPerson(city(), personId('case'), 'case 17');
+    const { rows } = await city().db.query('select person_id, actor, reason, what, at from audit_read');
+    expect(rows).toEqual([
+      { person_id: personId('case'), actor: 'test', reason: 'case 17', what: 'explain', at: Date.parse(now) },
+    ]);
+  });
+
+  it('knows people who have nothing but their place in the list, and nobody else', async () => {
+    await insertPerson(city().db, { name: 'listed' });
+    await refresh(city());
+    expect(await explainPerson(city(), personId('listed'), 'a test')).toMatchObject({
+      colour: 'green',
+      reasons: [],
+      name: '*',
+    });
+    expect(await explainPerson(city(), personId('stranger'), 'a test')).toBeUndefined();
+    const { rows } = await city().db.query('select count(*)::int as reads from audit_read');
+    expect(rows).toEqual([{ reads: 1 }]);
+  });
+});

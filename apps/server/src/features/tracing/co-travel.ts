@@ -1,0 +1,164 @@
+/** Who travelled with a carrier: the tickets of the same run, compared leg by leg. */
+
+import {
+  addDays,
+  classifyCoTravel,
+  dayOf,
+  startOfDay,
+  type ContactFinding,
+  type Instant,
+  type Leg,
+} from '@open-health-code/domain';
+import { rowBatches } from '../../platform/rows.ts';
+import { ClosestBy, endOfDay, factsOf, type Contact, type ContactSink, type TracingContext } from './contact.ts';
+import { createCarrierRuns, dropCarrierRuns, type CarrierLeg, type CarrierRuns, type Run } from './runs.ts';
+import { ticketColumns, ticketDateSlackDays, type TicketRow } from './tickets.ts';
+
+/** Legs of carriers held at a time, with their runs; memory follows this and not the number of people. */
+const legsAtATime = 5_000;
+
+interface CarrierLegRow {
+  readonly run_no: number;
+  readonly case_id: string;
+  readonly case_person_id: string;
+  readonly person_id: string;
+  readonly ticket_id: string;
+  readonly coach: string | null;
+  readonly seat: string | null;
+  readonly board: Instant | null;
+  readonly alight: Instant | null;
+  readonly times_known: boolean;
+}
+
+interface TravellerRow extends TicketRow {
+  readonly run_no: number;
+  readonly person_id: string;
+}
+
+/** Contacts of everyone in trace_carrier aboard trains, planes, buses and ships. */
+export async function traceCoTravel(context: TracingContext, sink: ContactSink): Promise<void> {
+  const { connection } = context;
+  const carrierRuns = await createCarrierRuns(context);
+  if (carrierRuns !== undefined) {
+    let legs = new Map<Run, CarrierLeg[]>();
+    let count = 0;
+    for await (const batch of rowBatches<CarrierLegRow>(connection, 'select * from carrier_leg order by run_no')) {
+      for (const row of batch) {
+        const run = carrierRuns.runs.list[row.run_no];
+        if (run === undefined) throw new Error(`run ${row.run_no} is missing`);
+        const aboard = legs.get(run);
+        if (aboard === undefined && count >= legsAtATime) {
+          await traceRuns(context, carrierRuns, legs, sink);
+          legs = new Map();
+          count = 0;
+        }
+        const leg = carrierLegOf(row, run, carrierRuns);
+        if (aboard === undefined) legs.set(run, [leg]);
+        else aboard.push(leg);
+        count += 1;
+      }
+    }
+    await traceRuns(context, carrierRuns, legs, sink);
+  }
+  await dropCarrierRuns(connection);
+}
+
+function carrierLegOf(row: CarrierLegRow, run: Run, { reader }: CarrierRuns): CarrierLeg {
+  return {
+    caseId: row.case_id,
+    casePersonId: row.case_person_id,
+    personId: row.person_id,
+    ticketId: row.ticket_id,
+    leg: {
+      mode: run.mode,
+      service: run.names[0] ?? '',
+      date: run.date,
+      coach: row.coach ?? undefined,
+      seat: row.seat === null ? undefined : reader.seatOf(run.mode, row.seat),
+      board: row.board ?? undefined,
+      alight: row.alight ?? undefined,
+      timesKnown: row.times_known,
+    },
+  };
+}
+
+/** Reads everyone aboard the given runs, whose numbers are neighbours. */
+async function traceRuns(
+  context: TracingContext,
+  { runs, reader }: CarrierRuns,
+  legs: ReadonlyMap<Run, readonly CarrierLeg[]>,
+  sink: ContactSink,
+): Promise<void> {
+  const numbers = [...legs.keys()].map(({ no }) => no);
+  const dates = [...legs.keys()].map(({ date }) => date).sort();
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const travellers = rowBatches<TravellerRow>(
+    context.connection,
+    `select r.run_no, j.person_id, ${ticketColumns}
+     from run_ticket_name r
+     join journey j on j.service = r.service and j.service_date = r.service_date and j.mode = r.mode
+     where r.run_no between $1 and $2 and j.service_date between $3 and $4
+     order by r.run_no, j.person_id`,
+    [numbers[0], numbers.at(-1), first, addDays(last, ticketDateSlackDays)],
+  );
+  // One person's tickets on a run come together; of several the closest contact counts.
+  const closest = new ClosestBy<string>();
+  let current: { run: Run; personId: string } | undefined;
+  for await (const batch of travellers) {
+    for (const row of batch) {
+      const run = runs.list[row.run_no];
+      const aboard = run === undefined ? undefined : legs.get(run);
+      if (run === undefined || aboard === undefined) continue;
+      if (current?.run !== run || current.personId !== row.person_id) {
+        await closest.drainTo(sink);
+        current = { run, personId: row.person_id };
+      }
+      const leg = reader.legOf(row, run.names);
+      for (const carrier of aboard) {
+        if (row.person_id === carrier.personId || row.person_id === carrier.casePersonId) continue;
+        const finding = classifyCoTravel(carrier.leg, leg, context.policy.contacts);
+        if (finding !== undefined) closest.add(carrier.caseId, contactAboard(carrier, row, leg, finding, context));
+      }
+    }
+  }
+  await closest.drainTo(sink);
+}
+
+function contactAboard(
+  carrier: CarrierLeg,
+  ticket: TravellerRow,
+  leg: Leg,
+  finding: ContactFinding,
+  { utcOffsetMinutes }: TracingContext,
+): Contact {
+  return {
+    caseId: carrier.caseId,
+    casePersonId: carrier.casePersonId,
+    personId: ticket.person_id,
+    facts: factsOf(
+      carrier.caseId,
+      {
+        service: ticket.service,
+        date: ticket.service_date,
+        coach: ticket.coach ?? undefined,
+        seat: ticket.seat ?? undefined,
+      },
+      finding,
+    ),
+    // A ticket is bound to an ID document. Where coach or seat are not known, closeness and level say so.
+    strength: 'strong',
+    source: 'tickets',
+    exposed: exposureAboard(carrier.leg, leg, utcOffsetMinutes),
+    restsOn: [carrier.caseId, carrier.ticketId, ticket.ticket_id],
+  };
+}
+
+/** From the later boarding to the earlier alighting that is known; otherwise the service day. */
+function exposureAboard(a: Leg, b: Leg, utcOffsetMinutes: number): Contact['exposed'] {
+  const boards = [a.board, b.board].filter((instant) => instant !== undefined);
+  const alights = [a.alight, b.alight].filter((instant) => instant !== undefined);
+  const from = boards.length > 0 ? Math.max(...boards) : startOfDay(a.date, utcOffsetMinutes);
+  const until = alights.length > 0 ? Math.min(...alights) : endOfDay(dayOf(from, utcOffsetMinutes), utcOffsetMinutes);
+  return { from: Math.min(from, until), until };
+}

@@ -1,0 +1,95 @@
+/** Everyone who met the cases under the policy's contact definitions: the one way that the refresh and a question about a case share. */
+
+import { asSecondary, secondaryWindow } from '@open-health-code/domain';
+import { copyIn, copyText, sqlInstant } from '../../platform/database.ts';
+import { rowBatches } from '../../platform/rows.ts';
+import { createTraceTables, dropTraceTables, followCloseContacts } from './carriers.ts';
+import { traceCoLocation } from './co-location.ts';
+import { traceCoTravel } from './co-travel.ts';
+import { traceCoVisits } from './co-visits.ts';
+import type { Contact, ContactSink, TracingContext } from './contact.ts';
+
+const linesAtATime = 5_000;
+
+/**
+ * Finds the contacts of the cases that `follow` puts into trace_carrier and hands each to the sink: the closest for a person, a case and
+ * a run (or a place, or a cell, on a day). With the policy's say also contacts of close contacts. Never the case itself. Reads
+ * records, attributions, zones and the timetable; writes nothing but work tables of the transaction it must run in.
+ */
+export async function collectContacts(
+  context: TracingContext,
+  follow: () => Promise<void>,
+  sink: ContactSink,
+): Promise<void> {
+  const { connection, policy } = context;
+  await createTraceTables(connection);
+  await follow();
+  if (policy.contacts.secondary.trace) {
+    await traceWithSecondary(context, sink);
+  } else {
+    await traceEverywhere(context, sink);
+  }
+  await dropTraceTables(connection);
+}
+
+async function traceEverywhere(context: TracingContext, sink: ContactSink): Promise<void> {
+  await traceCoTravel(context, sink);
+  await traceCoVisits(context, sink);
+  await traceCoLocation(context, sink);
+}
+
+async function traceWithSecondary(context: TracingContext, sink: ContactSink): Promise<void> {
+  const { connection, policy } = context;
+  const closeContacts = bufferedCopy(context, 'copy close_contact from stdin');
+  await traceEverywhere(context, async (contact) => {
+    await sink(contact);
+    const window = contact.facts.closeness === 'close' ? secondaryWindow(contact.exposed, policy.contacts) : undefined;
+    if (window === undefined) return;
+    const { caseId, casePersonId, personId } = contact;
+    await closeContacts.add([caseId, casePersonId, personId, sqlInstant(window.from), sqlInstant(window.until)]);
+  });
+  await closeContacts.flush();
+
+  await followCloseContacts(connection);
+  const secondary = bufferedCopy(context, 'copy secondary_contact from stdin');
+  // Never by cells, which make no close contacts.
+  for (const trace of [traceCoTravel, traceCoVisits]) {
+    await trace(context, async (contact) => {
+      const finding = asSecondary(contact.facts);
+      if (finding === undefined) return;
+      const { attackRate: _ofTheCloseContact, ...facts } = contact.facts;
+      const found: Contact = { ...contact, facts: { ...facts, ...finding } };
+      await secondary.add([found.caseId, found.personId, JSON.stringify(found)]);
+    });
+  }
+  await secondary.flush();
+
+  // Who was close to the case itself is no secondary contact of the same case.
+  for await (const batch of rowBatches<{ contact: string }>(
+    connection,
+    `select contact from secondary_contact s
+     where not exists (select from close_contact c where c.case_id = s.case_id and c.person_id = s.person_id)`,
+  )) {
+    // Written by this function above, so the shape is known.
+    for (const { contact } of batch) await sink(JSON.parse(contact) as Contact);
+  }
+}
+
+function bufferedCopy(
+  { connection }: TracingContext,
+  statement: string,
+): { add(fields: readonly string[]): Promise<void>; flush(): Promise<void> } {
+  let lines: string[] = [];
+  const flush = async (): Promise<void> => {
+    const batch = lines;
+    lines = [];
+    if (batch.length > 0) await copyIn(connection, statement, [batch.join('')]);
+  };
+  return {
+    add: async (fields) => {
+      lines.push(`${fields.map(copyText).join('\t')}\n`);
+      if (lines.length >= linesAtATime) await flush();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,25 @@
+/** A real Chromium, from the packages that npm installed, on any Linux: where the system lacks its libraries they come along too. */
+
+import { execFileSync } from 'node:child_process';
+import { chromium, type Browser } from 'playwright-core';
+
+export async function openBrowser(): Promise<Browser> {
+  const bundled = !hasSystemLibraries();
+  // The package unpacks the libraries it brings only where it believes to be in the cloud it was made for.
+  if (bundled) process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
+  const { default: chromiumFromNpm } = await import('@sparticuz/chromium');
+  const executablePath = await chromiumFromNpm.executablePath();
+  return await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
+    ...(bundled ? { env: { ...process.env, LD_LIBRARY_PATH: '/tmp/al2023/lib' } } : {}),
+  });
+}
+
+function hasSystemLibraries(): boolean {
+  try {
+    return execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).includes('libnss3.so');
+  } catch {
+    return false;
+  }
+}

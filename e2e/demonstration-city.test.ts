@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from './browser.ts';
+import { healthcode, outputMatching, startHealthcode } from './command.ts';
+
+describe('the demonstration city in a browser', () => {
+  let folder: string;
+  let demo: ChildProcess;
+  let address: string;
+  let browser: Browser;
+  let errors: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'healthcode-demo-'));
+    demo = startHealthcode(['demo', '--data', folder, '--people', '1500', '--days', '8', '--port', '0']);
+    address = (await outputMatching(demo, /open at (http:\S+)/))[1] ?? '';
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    demo?.kill('SIGTERM');
+    if (demo?.exitCode === null) await once(demo, 'exit');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const open = async (path: string, size = { width: 390, height: 844 }): Promise<Page> => {
+    const page = await browser.newPage({ viewport: size });
+    errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await page.goto(`${address}${path}`);
+    return page;
+  };
+
+  /** Opens a person of a colour and answers with the page showing their live code. */
+  const openPerson = async (colour: string): Promise<Page> => {
+    const page = await open('/');
+    await page.locator(`h2.${colour} + table a`).first().click();
+    await page.waitForSelector('#code textarea');
+    return page;
+  };
+
+  const verdictAt = async (page: Page): Promise<string> => {
+    await page.click('button');
+    await page.waitForSelector('#verdict .word');
+    return await page.innerText('#verdict');
+  };
+
+  it('shows the counts of each colour with shape and word', async () => {
+    const page = await open('/', { width: 1280, height: 800 });
+    await page.waitForSelector('#people table');
+    const counts = await page.locator('#counts li').allInnerTexts();
+    expect(counts.map((text) => text.split(/\s/)[1])).toEqual(['Red', 'Yellow', 'Green', 'No']);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('tells a yellow person the rule, source, since, until or release, what to do and how to contest', async () => {
+    const page = await openPerson('yellow');
+    const terms = await page.locator('#reasons article').first().locator('dt').allInnerTexts();
+    expect(terms).toEqual(expect.arrayContaining(['Rule', 'Evidence', 'Since', 'What to do', 'To contest']));
+    expect(terms.includes('Until') || terms.includes('Ends')).toBe(true);
+    expect(await page.locator('#history').innerText()).toMatch(/yellow/i);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('checks a pasted code at the gate', async () => {
+    const page = await openPerson('green');
+    const text = await page.inputValue('#code textarea');
+    await page.goto(`${address}/gate`);
+    await page.waitForSelector('#venue option', { state: 'attached' });
+    await page.fill('#text', text);
+    expect(await verdictAt(page)).toContain('Admit');
+    // The same display again at the same gate is not a second person.
+    expect(await verdictAt(page)).toContain('moment ago');
+    await page.fill('#text', `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`);
+    expect(await verdictAt(page)).toContain('Not a valid code');
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('checks a photographed code at the gate without asking the server', async () => {
+    const page = await openPerson('red');
+    const photo = join(folder, 'photo.png');
+    await page.locator('#code img').screenshot({ path: photo });
+    await page.goto(`${address}/gate`);
+    await page.waitForSelector('#venue option', { state: 'attached' });
+    await page.setInputFiles('#photo', photo);
+    await page.selectOption('#venue', 'shop');
+    expect(await verdictAt(page)).toContain('Do not admit');
+    await page.close();
+  });
+
+  it('answers the command line while it serves, with the same explanation', async () => {
+    const page = await openPerson('red');
+    const personId = new URL(page.url()).hash.slice(1);
+    const rule = await page.locator('#reasons dd').first().innerText();
+    const response = await page.request.get(`${address}/v1/people/${personId}`);
+    expect(((await response.json()) as { reasons: { rule: string }[] }).reasons[0]?.rule).toBe(rule);
+    const refreshed = await healthcode(['refresh', '--verify', '--json', '--data', folder]);
+    expect(JSON.parse(refreshed.stdout)).toMatchObject({ verification: { differences: 0 } });
+    await page.close();
+  });
+});
