@@ -35,15 +35,16 @@ export function guardRoutes(app: FastifyInstance, operatorKey: string | undefine
     if (operatorKey !== undefined && !same(key, operatorKey)) throw new ProblemError('access-denied');
     // Moved from the address to a cookie at once, so that it does not stay in the address bar.
     return reply
-      .header('set-cookie', `${cookieName}=${encodeURIComponent(key)}; HttpOnly; SameSite=Strict; Path=/`)
+      .header('set-cookie', `${cookieName}=${operatorKey ?? ''}; HttpOnly; SameSite=Strict; Path=/`)
       .redirect('/', 303);
   });
 }
 
 function holdsKey(request: FastifyRequest, operatorKey: string): boolean {
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  // The key is base64url, so the cookie needs no decoding.
   const cookie = new RegExp(`(?:^|; )${cookieName}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
-  const shown = bearer ?? (cookie === undefined ? undefined : decodeURIComponent(cookie));
+  const shown = bearer ?? cookie;
   return shown !== undefined && same(shown, operatorKey);
 }
 

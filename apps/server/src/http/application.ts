@@ -1,6 +1,6 @@
 /** The HTTP application: every feature's routes behind one guard, one error form, one set of security headers. */
 
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify';
 import type { City } from '../city.ts';
 import { codesRoutes } from '../features/codes/routes.ts';
 import { pagesRoutes } from '../features/pages/routes.ts';
@@ -11,6 +11,8 @@ export interface ApplicationOptions {
   /** Key that opens the operator's routes; undefined opens them to everyone, for the demonstration city only. */
   readonly operatorKey: string | undefined;
   readonly log?: boolean;
+  /** Told of every route, for tests that check each of them. */
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 export async function buildApplication(city: City, options: ApplicationOptions): Promise<FastifyInstance> {
@@ -21,6 +23,8 @@ export async function buildApplication(city: City, options: ApplicationOptions):
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
   });
+  const { onRoute } = options;
+  if (onRoute !== undefined) app.addHook('onRoute', onRoute);
   answerWithProblems(app);
   guardRoutes(app, options.operatorKey);
   app.addHook('onSend', async (_request, reply) => {

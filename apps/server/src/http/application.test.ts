@@ -1,0 +1,148 @@
+import {
+  createLivenessChain,
+  newLivenessSeed,
+  openTrustList,
+  importPublicKey,
+  openRevocationSnapshot,
+} from '@open-health-code/health-code';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { publishLists } from '../features/codes/lists.ts';
+import { describeOnEachServer } from '../testkit/database.ts';
+import { insertPerson, personId } from '../testkit/records.ts';
+import { buildApplication } from './application.ts';
+import { problems } from './problems.ts';
+
+const operatorKey = 'a-key-for-tests';
+
+describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city) => {
+  let app: FastifyInstance;
+  const routes: { method: string; url: string; access: string | undefined }[] = [];
+
+  beforeEach(async () => {
+    routes.length = 0;
+    app = await buildApplication(city(), {
+      operatorKey,
+      onRoute: (route) => routes.push({ method: String(route.method), url: route.url, access: route.config?.access }),
+    });
+    await app.ready();
+  });
+  afterEach(async () => await app.close());
+
+  const known = async (): Promise<string> => {
+    await insertPerson(city().db, { name: 'declared' });
+    await city().db.query('update person set declared_at = $1', ['2020-02-10T08:00:00+08:00']);
+    return personId('declared');
+  };
+
+  it('refuses every route that is not public without the key, and says so as a problem', async () => {
+    const guarded = routes.filter((route) => route.access === 'operator');
+    expect(guarded.length).toBeGreaterThan(4);
+    for (const { method, url } of guarded) {
+      const path = url.replace(':personId', personId('anyone'));
+      const body = method === 'POST' ? { payload: { anchor: 'A'.repeat(22) } } : {};
+      const response = await app.inject({
+        method: method.split(',')[0] === 'POST' ? 'POST' : 'GET',
+        url: path,
+        ...body,
+      });
+      expect(`${url} ${response.statusCode}`).toBe(`${url} 403`);
+      if (method.startsWith('GET') || method === 'POST')
+        expect(response.json()).toMatchObject({ code: 'access-denied', status: 403 });
+    }
+  });
+
+  it('names a rule for every route', () => {
+    expect(routes.filter((route) => route.access === undefined)).toEqual([]);
+  });
+
+  it('takes the key from a cookie set by the start address, or as a bearer token', async () => {
+    const entered = await app.inject({ method: 'GET', url: `/enter/${operatorKey}` });
+    expect(entered.statusCode).toBe(303);
+    const cookie = String(entered.headers['set-cookie']);
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const withCookie = await app.inject({ method: 'GET', url: '/v1/city', headers: { cookie: cookie.split(';')[0] } });
+    expect(withCookie.statusCode).toBe(200);
+    const withToken = await app.inject({
+      method: 'GET',
+      url: '/v1/city',
+      headers: { authorization: `Bearer ${operatorKey}` },
+    });
+    expect(withToken.statusCode).toBe(200);
+    const wrong = await app.inject({ method: 'GET', url: '/enter/another-key' });
+    expect(wrong.statusCode).toBe(403);
+  });
+
+  it('issues a code to a known person and answers uniformly about strangers and bad requests', async () => {
+    const headers = { authorization: `Bearer ${operatorKey}` };
+    const anchor = Buffer.from(createLivenessChain(newLivenessSeed()).anchor).toString('base64url');
+    const issue = async (
+      id: string,
+      payload: object,
+    ): Promise<{ statusCode: number; body: Record<string, unknown> }> => {
+      const response = await app.inject({ method: 'POST', url: `/v1/people/${id}/codes`, headers, payload });
+      return { statusCode: response.statusCode, body: response.json() };
+    };
+    expect(await issue(await known(), { anchor })).toMatchObject({ statusCode: 201, body: { colour: 'green' } });
+    expect(await issue(personId('stranger'), { anchor })).toMatchObject({
+      statusCode: 404,
+      body: { code: 'not-found' },
+    });
+    expect(await issue(personId('stranger'), { anchor: 'short' })).toMatchObject({
+      statusCode: 400,
+      body: { code: 'bad-request', errors: [{ pointer: '/anchor' }] },
+    });
+    expect(await issue('not-an-id', { anchor })).toMatchObject({ statusCode: 400 });
+  });
+
+  it('serves lists that a gate can open with the anchor it was set up with', async () => {
+    await publishLists(city());
+    const settings = (await app.inject('/v1/gate/settings')).json<{ anchor: JsonWebKey }>();
+    const anchor = await importPublicKey(settings.anchor);
+    if (anchor === undefined) throw new Error('no anchor');
+    const trust = await openTrustList((await app.inject('/v1/lists/trust')).rawPayload, {
+      anchors: [anchor],
+      minimumSequence: 0,
+    });
+    if (!trust.ok) throw new Error(trust.reason);
+    const response = await app.inject('/v1/lists/revocation');
+    const revoked = await openRevocationSnapshot(response.rawPayload, { trustList: trust.list, minimumSequence: 0 });
+    expect(revoked.ok).toBe(true);
+    const again = await app.inject({
+      method: 'GET',
+      url: '/v1/lists/revocation',
+      headers: { 'if-none-match': String(response.headers['etag']) },
+    });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it('answers what does not exist, and what is not JSON, with a problem', async () => {
+    expect((await app.inject('/nowhere')).json()).toMatchObject({
+      code: 'not-found',
+      title: problems['not-found'].title,
+    });
+    const broken = await app.inject({
+      method: 'POST',
+      url: `/v1/people/${personId('anyone')}/codes`,
+      headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+      payload: '{',
+    });
+    expect(broken.json()).toMatchObject({ code: 'bad-request' });
+    expect((await app.inject('/enter/%E0%A4%A')).statusCode).toBeLessThan(500);
+  });
+
+  it('forbids scripts from elsewhere and framing on every page', async () => {
+    const page = await app.inject('/gate');
+    expect(page.headers['content-security-policy']).toContain(`default-src 'none'`);
+    expect(page.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('logs who looked at a person', async () => {
+    const id = await known();
+    await app.inject({ method: 'GET', url: `/v1/people/${id}`, headers: { authorization: `Bearer ${operatorKey}` } });
+    const { rows } = await city().db.query<{ reason: string }>('select reason from audit_read where person_id = $1', [
+      id,
+    ]);
+    expect(rows.map((row) => row.reason)).toContain('person page');
+  });
+});
