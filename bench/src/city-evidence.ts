@@ -1,7 +1,6 @@
 /** A city whose people have one to three pieces of evidence each, in the mix and the order that a derivation leaves. */
 
-import { copyText, sqlInstant, type City } from '@open-health-code/server/bench';
-import { benchNow } from './database.ts';
+import { sqlInstant, type City } from '@open-health-code/server/bench';
 
 type Sort = readonly [
   /** How many of a hundred pieces of evidence are of this sort. */
@@ -17,21 +16,70 @@ const aboard = { caseId: '7f1f0c1e-6ad1-4f0b-9a51-6d1f6f0c2b11', service: 'G1234
 const railCoach = { ...aboard, seat: '12F', setting: 'rail-coach', level: 'seat' };
 
 const sorts: readonly Sort[] = [
-  [6, 'contact', 'strong', 'tickets', { ...railCoach, closeness: 'close', rows: 2, minutes: 95, rule: 'CN-2020/rail/same-coach' }],
-  [22, 'contact', 'strong', 'tickets', { ...aboard, setting: 'rail-train', level: 'service', closeness: 'general', minutes: 40, rule: 'CN-2020/rail/aboard' }],
-  [30, 'zone-visit', 'weak', 'telco-stays', { zoneId: 'Z-0101', level: 'high', date: '$day', via: 'telco', minutes: 65, basis: 'registered' }],
-  [12, 'zone-visit', 'strong', 'check-ins', { zoneId: 'Z-0102', level: 'medium', date: '$day', via: 'check-in', minutes: 30 }],
-  [15, 'lab-result', 'conclusive', 'lab-results', { test: 'pcr', result: 'negative', laboratory: 'Laboratory 3', sampledAt: '$at', reportedAt: '$at' }],
-  [1, 'lab-result', 'conclusive', 'lab-results', { test: 'pcr', result: 'positive', laboratory: 'Laboratory 3', sampledAt: '$at', reportedAt: '$at' }],
+  [
+    6,
+    'contact',
+    'strong',
+    'tickets',
+    { ...railCoach, closeness: 'close', rows: 2, minutes: 95, rule: 'CN-2020/rail/same-coach' },
+  ],
+  [
+    22,
+    'contact',
+    'strong',
+    'tickets',
+    {
+      ...aboard,
+      setting: 'rail-train',
+      level: 'service',
+      closeness: 'general',
+      minutes: 40,
+      rule: 'CN-2020/rail/aboard',
+    },
+  ],
+  [
+    30,
+    'zone-visit',
+    'weak',
+    'telco-stays',
+    { zoneId: 'Z-0101', level: 'high', date: '$day', via: 'telco', minutes: 65, basis: 'registered' },
+  ],
+  [
+    12,
+    'zone-visit',
+    'strong',
+    'check-ins',
+    { zoneId: 'Z-0102', level: 'medium', date: '$day', via: 'check-in', minutes: 30 },
+  ],
+  [
+    15,
+    'lab-result',
+    'conclusive',
+    'lab-results',
+    { test: 'pcr', result: 'negative', laboratory: 'Laboratory 3', sampledAt: '$at', reportedAt: '$at' },
+  ],
+  [
+    1,
+    'lab-result',
+    'conclusive',
+    'lab-results',
+    { test: 'pcr', result: 'positive', laboratory: 'Laboratory 3', sampledAt: '$at', reportedAt: '$at' },
+  ],
   [5, 'fever', 'strong', 'temperatures', { celsius: 37.8, measuredBy: 'Checkpoint 12' }],
   [4, 'symptom', 'strong', 'symptoms', { symptoms: ['cough', 'fatigue'], facility: 'Hospital 2' }],
   [1, 'diagnosis', 'conclusive', 'diagnoses', { status: 'confirmed', facility: 'Hospital 2', diagnosedAt: '$at' }],
-  [4, 'declaration-mismatch', 'strong', 'declarations', { omitted: 'zone-visit', date: '$day', what: 'Z-0102', seenBy: 'check-ins', declared: [], declaredAt: '$at' }],
+  [
+    4,
+    'declaration-mismatch',
+    'strong',
+    'declarations',
+    { omitted: 'zone-visit', date: '$day', what: 'Z-0102', seenBy: 'check-ins', declared: [], declaredAt: '$at' },
+  ],
 ];
 
 /** People declared, some of them measured, all with evidence of the last 20 days. The same for the same number. */
-export async function fillEvidence({ db }: City, people: number): Promise<void> {
-  const now = sqlInstant(benchNow);
+export async function fillEvidence({ db, clock }: City, people: number): Promise<void> {
+  const now = sqlInstant(clock.now());
   await db.query(
     `insert into person (person_id, declared_at)
      select md5('person ' || i)::uuid, $2::timestamptz - interval '1 minute' * (i % 10000) from generate_series(1, $1::int) i order by 1`,

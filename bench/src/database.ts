@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedClock, openBenchCity, type BenchCity } from '@open-health-code/server/bench';
 
-/** The instant at which generated cities stand still. */
-export const benchNow = Date.parse('2026-01-20T12:00:00+08:00');
+/** Generated cities stand still at noon of a day, so that they are the same each time. */
+export const benchClock = fixedClock(Date.parse('2026-01-20T12:00:00+08:00'));
+
+export interface OpenCity extends BenchCity {
+  /** For files of the benchmark; goes with the city. */
+  readonly folder: string;
+}
 
 /** Runs work on an empty city; its server and folder are gone afterwards, also when the work fails or is interrupted. */
-export async function withBenchCity<T>(
-  work: (bench: BenchCity & { readonly folder: string }) => Promise<T>,
-  clock = fixedClock(benchNow),
-): Promise<T> {
+export async function withBenchCity<T>(work: (open: OpenCity) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'healthcode-bench-'));
   let open: BenchCity | undefined;
   let cleaning: Promise<void> | undefined;
@@ -28,7 +30,7 @@ export async function withBenchCity<T>(
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    open = await openBenchCity(folder, clock);
+    open = await openBenchCity(folder, benchClock);
     return await work({ ...open, folder });
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);

@@ -3,6 +3,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { buildApplication, joinBenchCity } from '@open-health-code/server/bench';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { benchClock } from './database.ts';
 
 const [kind, folder, url] = process.argv.slice(2);
 const app = kind === 'ours' ? await ourServer(folder ?? '', url ?? '') : signingServer();
@@ -10,7 +11,7 @@ const address = await app.listen({ port: 0, host: '127.0.0.1' });
 process.stdout.write(`${new URL(address).port}\n`);
 
 async function ourServer(cityFolder: string, databaseUrl: string): Promise<FastifyInstance> {
-  const { city } = await joinBenchCity(cityFolder, databaseUrl);
+  const { city } = await joinBenchCity(cityFolder, databaseUrl, benchClock);
   return await buildApplication(city, { operatorKey: undefined });
 }
 

@@ -3,37 +3,35 @@
 import { assessPeople, everybodyUnit, policyInForce, type City } from '@open-health-code/server/bench';
 import { to as copyTo } from 'pg-copy-streams';
 import { fillEvidence } from './city-evidence.ts';
-import { withBenchCity } from './database.ts';
-import { peakRssMb, round, seconds, sideBySide, type Measurement } from './measure.ts';
+import type { OpenCity } from './database.ts';
+import { peakRssMb, rounded, seconds, sideBySide, type Measurement } from './measure.ts';
 
 const bar = 0.25;
 
-export async function measureRefresh(people: number, quick: boolean): Promise<Measurement> {
-  return await withBenchCity(async ({ city }) => {
-    await fillEvidence(city, people);
-    const rounds = quick ? 1 : people > 200_000 ? 3 : 5;
-    const copyOut = async (): Promise<number> => await copyEvidenceOut(city);
-    const first = await sideBySide(rounds, async () => await assessEverybody(city, people, true), copyOut, !quick);
-    const again = await sideBySide(rounds, async () => await assessEverybody(city, people, false), copyOut, false);
-    return {
-      name: `refresh-${people}`,
-      unit: 'people/s',
-      ours: Math.round(people / first.ours),
-      reference: Math.round(people / first.reference),
-      ratio: round(first.ratio),
-      bar: `time at most 4×: ratio at least ${bar}`,
-      met: first.ratio >= bar,
-      peakRssMb: peakRssMb(),
-      rounds,
-      details: {
-        people,
-        evidence: await countEvidence(city),
-        judgedBy: 'the first assessment, which writes a row and a step of history for nearly everybody',
-        seconds: { first: round(first.ours), again: round(again.ours), reference: round(first.reference) },
-        againRatio: round(again.ratio),
-      },
-    };
-  });
+export async function measureRefresh({ city }: OpenCity, people: number, quick: boolean): Promise<Measurement> {
+  await fillEvidence(city, people);
+  const rounds = quick ? 1 : people > 200_000 ? 3 : 5;
+  const copyOut = async (): Promise<number> => await copyEvidenceOut(city);
+  const first = await sideBySide(rounds, async () => await assessEverybody(city, people, true), copyOut, !quick);
+  const again = await sideBySide(rounds, async () => await assessEverybody(city, people, false), copyOut, false);
+  return {
+    name: `refresh-${people}`,
+    unit: 'people/s',
+    ours: Math.round(people / first.ours),
+    reference: Math.round(people / first.reference),
+    ratio: rounded(first.ratio),
+    bar: `time at most 4×: ratio at least ${bar}`,
+    met: first.ratio >= bar,
+    peakRssMb: peakRssMb(),
+    rounds,
+    details: {
+      people,
+      evidence: await countEvidence(city),
+      judgedBy: 'the first assessment, which writes a row and a step of history for nearly everybody',
+      seconds: { first: rounded(first.ours), again: rounded(again.ours), reference: rounded(first.reference) },
+      againRatio: rounded(again.ratio),
+    },
+  };
 }
 
 /** The second half of a refresh when everyone is due, as after a policy's publication; from nothing, or over what stands already. */

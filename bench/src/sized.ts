@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { Measurement } from './measure.ts';
 
-export type SizedName = 'import' | 'refresh' | 'trace';
+export type SizedName = 'import' | 'issue' | 'refresh' | 'trace';
 
 export async function measureInProcess(name: SizedName, people: number, quick: boolean): Promise<Measurement> {
   const child = spawn(

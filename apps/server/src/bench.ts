@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { prepareDatabase, type City } from './city.ts';
-import { systemClock, type Clock } from './platform/clock.ts';
+import type { Clock } from './platform/clock.ts';
 import { openDatabase } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { openSecrets } from './platform/secrets.ts';
@@ -27,7 +27,7 @@ export interface BenchCity {
 }
 
 /** An empty city in a folder, on an embedded server that runs as a deployment's does. */
-export async function openBenchCity(folder: string, clock: Clock = systemClock): Promise<BenchCity> {
+export async function openBenchCity(folder: string, clock: Clock): Promise<BenchCity> {
   const server = await startEmbeddedPostgres({ folder: join(folder, 'postgres') });
   try {
     const joined = await joinBenchCity(folder, server.url, clock);
@@ -40,7 +40,7 @@ export async function openBenchCity(folder: string, clock: Clock = systemClock):
 }
 
 /** The same city from another process. */
-export async function joinBenchCity(folder: string, url: string, clock: Clock = systemClock): Promise<BenchCity> {
+export async function joinBenchCity(folder: string, url: string, clock: Clock): Promise<BenchCity> {
   const secrets = await openSecrets(folder);
   const db = await openDatabase(url);
   await prepareDatabase(db, secrets);

@@ -3,13 +3,13 @@
  * People and phones are told apart by any names the test likes; times are ISO 8601 with an offset.
  */
 
-import { latLngToCell, polygonToCells } from 'h3-js';
+import { polygonToCells } from 'h3-js';
 import { addDays, dayOf, type DiagnosisStatus, type TransportMode, type ZoneLevel } from '@open-health-code/domain';
 import type { Queryable } from '../platform/database.ts';
-import { deterministicId, numericKey } from '../features/people/pseudonyms.ts';
+import { deterministicId } from '../features/people/pseudonyms.ts';
+import { decimalCell, h3CellOf, resolution } from '../features/sources/h3-cells.ts';
+import { cellKeyOf } from '../features/sources/profiles/places.ts';
 import { testUtcOffsetMinutes } from './policy.ts';
-
-const h3Resolution = 8;
 
 export function personId(name: string): string {
   return deterministicId('test-person', name);
@@ -20,12 +20,7 @@ export function phoneId(name: string): string {
 }
 
 export function cellKey(cellId: string): string {
-  return numericKey('cell', cellId);
-}
-
-/** The h3 cell (resolution 8) of a position, as the tables keep it. */
-export function h3Of(lon: number, lat: number): string {
-  return BigInt(`0x${latLngToCell(lat, lon, h3Resolution)}`).toString();
+  return cellKeyOf(cellId);
 }
 
 /** An import part; its days are the local days its rows belong to. */
@@ -102,12 +97,14 @@ export async function insertClaim(db: Queryable, claim: TestClaim): Promise<stri
   return part;
 }
 
-export async function insertPerson(db: Queryable, person: { name: string; district?: string }): Promise<void> {
+export async function insertPerson(db: Queryable, person: { name: string; district?: string }): Promise<string> {
+  const part = await insertPart(db, 'people', []);
   await db.query(
     `insert into person (person_id, district) values ($1, $2)
      on conflict (person_id) do update set district = excluded.district`,
     [personId(person.name), person.district ?? null],
   );
+  return part;
 }
 
 export interface TestDiagnosis {
@@ -313,7 +310,7 @@ export async function insertPlace(db: Queryable, place: TestPlace): Promise<void
     district: place.district ?? null,
     lon: place.lon ?? null,
     lat: place.lat ?? null,
-    h3: located ? h3Of(place.lon, place.lat) : null,
+    h3: located ? h3CellOf(place.lon, place.lat) : null,
     service: place.service ?? null,
     coach: place.coach ?? null,
   });
@@ -332,7 +329,7 @@ export async function insertCell(
     lon: cell.lon,
     lat: cell.lat,
     range_m: cell.rangeM ?? 500,
-    h3: h3Of(cell.lon, cell.lat),
+    h3: h3CellOf(cell.lon, cell.lat),
   });
   await markDue(db, 'cells', '');
 }
@@ -351,11 +348,10 @@ export interface TestZone {
 
 /** Declares a zone, or changes one, and says so. */
 export async function insertZone(db: Queryable, zone: TestZone): Promise<void> {
-  const drawn = (zone.rings ?? []).flatMap((ring) => polygonToCells([ring.map(([lon, lat]) => [lon, lat])], 8, true));
-  const h3 = [
-    ...drawn.map((index) => BigInt(`0x${index}`).toString()),
-    ...(zone.around ?? []).map(([lon, lat]) => h3Of(lon, lat)),
-  ];
+  const drawn = (zone.rings ?? []).flatMap((ring) =>
+    polygonToCells([ring.map(([lon, lat]) => [lon, lat])], resolution, true),
+  );
+  const h3 = [...drawn.map(decimalCell), ...(zone.around ?? []).map(([lon, lat]) => h3CellOf(lon, lat))];
   await db.query('delete from zone where zone_id = $1', [zone.zone]);
   await insert(db, 'zone', {
     zone_id: zone.zone,

@@ -122,6 +122,18 @@ describeOnEachServer('attribution of phones', '2020-02-20T08:00:00+08:00', (city
     expect((await carriers())('a')).toEqual([]);
   });
 
+  it('looks back at where a number was when its registration comes in late', async () => {
+    const { db } = city();
+    await insertClaim(db, { phone: 'a', person: 'li', basis: 'registered' });
+    await insertStay(db, { phone: 'a', cell: 'west', from: '2020-02-05T09:00+08:00', until: '2020-02-05T18:00+08:00' });
+    await insertStay(db, { phone: 'b', cell: 'east', from: '2020-02-05T09:00+08:00', until: '2020-02-05T18:00+08:00' });
+    await derive();
+    expect((await carriers())('a')).toEqual([[personId('li'), 'registered']]);
+    await insertClaim(db, { phone: 'b', person: 'li', basis: 'registered' });
+    await derive();
+    expect((await carriers())('a')).toEqual([]);
+  });
+
   it('judges a number only by the time in which it was registered to the holder', async () => {
     const { db } = city();
     await insertClaim(db, { phone: 'a', person: 'li', basis: 'registered', from: '2018-01-01T00:00+08:00' });

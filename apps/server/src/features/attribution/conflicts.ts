@@ -30,13 +30,10 @@ export async function updateConflicts(run: Derivation, changes: AttributionChang
       primary key (holder_id, phone_id, other_phone_id)
     ) on commit drop`);
   await keepKnown(run, anew ? changes.stayDays[0] : undefined);
-  await sweep(run, changes.stayDays, 'true');
-  if (!anew) {
-    await sweep(
-      run,
-      await listStayDays(run),
-      'h.holder_id in (select holder_id from held_phone where phone_id in (select phone_id from touched_phone))',
-    );
+  const touched = await createSuspects(run);
+  const newDays = new Set(changes.stayDays);
+  for (const day of anew || !touched ? changes.stayDays : await listStayDays(run)) {
+    await lookAt(run, day, newDays.has(day) ? 'everyone' : 'touched');
   }
   await store(run);
 }
@@ -72,48 +69,77 @@ interface StayRow {
   readonly range_m: number;
 }
 
-/** Looks day by day at the stays of numbers that may still conflict, among the holders the condition on held_phone `h` names. */
-async function sweep(run: Derivation, days: readonly Day[], condition: string): Promise<void> {
+/**
+ * Work table suspect: the numbers of holders of several, with how many others of the holder's each has (`rivals`). Gives whether any of
+ * them has new claims.
+ */
+async function createSuspects({ connection }: Derivation): Promise<boolean> {
+  await connection.query(`
+    create temp table touched_holder on commit drop as
+      select distinct h.holder_id from held_phone h join touched_phone t on t.phone_id = h.phone_id;
+    create temp table suspect on commit drop as
+      select h.holder_id, h.phone_id, h.held_from, h.held_until, several.numbers - 1 as rivals, t.holder_id is not null as touched
+      from held_phone h
+      join (
+        select holder_id, count(distinct phone_id) as numbers from held_phone
+        group by holder_id having count(distinct phone_id) between 2 and ${mostNumbersOfOnePerson}
+      ) several on several.holder_id = h.holder_id
+      left join touched_holder t on t.holder_id = h.holder_id;
+    create index on suspect (holder_id, phone_id);
+    analyze suspect`);
+  await clearConvicted({ connection }, 'known_conflict');
+  const { rows } = await connection.query<{ touched: boolean }>(
+    'select exists (select from suspect where touched) as touched',
+  );
+  return rows[0]?.touched === true;
+}
+
+/** Leaves out numbers whose every pair is decided; only holders in the given table of conflicts can have become so. */
+async function clearConvicted(
+  { connection }: Pick<Derivation, 'connection'>,
+  among: 'known_conflict' | 'found_conflict',
+): Promise<void> {
+  await connection.query(`
+    delete from suspect s using (
+      select holder_id, phone_id, count(*) as conflicts from (
+        select holder_id, phone_id from known_conflict where holder_id in (select holder_id from ${among})
+        union all
+        select holder_id, other_phone_id from known_conflict where holder_id in (select holder_id from ${among})
+      ) side group by holder_id, phone_id
+    ) decided
+    where decided.holder_id = s.holder_id and decided.phone_id = s.phone_id and decided.conflicts >= s.rivals;
+    analyze suspect`);
+}
+
+/** Looks at the stays of one day, of all suspects or of those with new claims. */
+async function lookAt(run: Derivation, day: Day, whom: 'everyone' | 'touched'): Promise<void> {
   const { connection, utcOffsetMinutes, policy } = run;
-  for (const day of days) {
-    const watched = await connection.query(`
-      create temp table watched_phone on commit drop as
-        select h.holder_id, h.phone_id, h.held_from, h.held_until
-        from held_phone h
-        join (
-          select holder_id, count(distinct phone_id) as numbers from held_phone
-          group by holder_id having count(distinct phone_id) between 2 and ${mostNumbersOfOnePerson}
-        ) several on several.holder_id = h.holder_id
-        left join (
-          select holder_id, phone_id, count(*) as rivals from (
-            select holder_id, phone_id from known_conflict union all select holder_id, other_phone_id from known_conflict
-          ) side group by holder_id, phone_id
-        ) known on known.holder_id = h.holder_id and known.phone_id = h.phone_id
-        where coalesce(known.rivals, 0) < several.numbers - 1 and ${condition}`);
-    if (watched.rowCount !== 0) {
-      await connection.query('analyze watched_phone');
-      const from = startOfDay(day, utcOffsetMinutes);
-      const until = startOfDay(addDays(day, 1), utcOffsetMinutes);
-      const stays = rowBatches<StayRow>(
-        connection,
-        // No stay is longer than a day, so one that reaches into this day began on it or on the day before.
-        `select w.holder_id, w.phone_id, s.started_at, s.ended_at, c.lon, c.lat, c.range_m
-         from stay s
-         join watched_phone w on w.phone_id = s.phone_id and s.started_at >= w.held_from and s.started_at < w.held_until
-         join cell c on c.cell_key = s.cell_key
-         where s.started_at >= $1::timestamptz - interval '24 hours' and s.started_at < $2 and s.ended_at > $1
-         order by w.holder_id, s.started_at, w.phone_id`,
-        [sqlInstant(from), sqlInstant(until)],
-      );
-      const found: string[] = [];
-      for await (const holders of wholeGroups(stays, (row) => row.holder_id)) {
-        for (const group of holders) found.push(...conflictLines(group, policy.attribution.twoPlaces));
-      }
-      await noteFound(run, found);
-    }
-    await connection.query('drop table watched_phone');
-    if (watched.rowCount === 0) return;
+  const from = startOfDay(day, utcOffsetMinutes);
+  const until = startOfDay(addDays(day, 1), utcOffsetMinutes);
+  const stays = rowBatches<StayRow>(
+    connection,
+    // No stay is longer than a day, so one that reaches into this day began on it or on the day before.
+    `select w.holder_id, w.phone_id, s.started_at, s.ended_at, c.lon, c.lat, c.range_m
+     from stay s
+     join suspect w on w.phone_id = s.phone_id and s.started_at >= w.held_from and s.started_at < w.held_until
+     join cell c on c.cell_key = s.cell_key
+     where s.started_at >= $1::timestamptz - interval '24 hours' and s.started_at < $2 and s.ended_at > $1
+       ${whom === 'touched' ? 'and w.touched' : ''}
+     order by w.holder_id, s.started_at, w.phone_id`,
+    [sqlInstant(from), sqlInstant(until)],
+  );
+  const found: string[] = [];
+  for await (const holders of wholeGroups(stays, (row) => row.holder_id)) {
+    for (const group of holders) found.push(...conflictLines(group, policy.attribution.twoPlaces));
   }
+  if (found.length === 0) return;
+  await connection.query('create temp table found_conflict (like known_conflict) on commit drop');
+  await copyIn(connection, 'copy found_conflict (phone_id, other_phone_id, holder_id, seen_at) from stdin', found);
+  await connection.query(`
+    insert into known_conflict select * from found_conflict on conflict do nothing;
+    analyze known_conflict; analyze found_conflict`);
+  await clearConvicted(run, 'found_conflict');
+  await connection.query('drop table found_conflict');
 }
 
 /** The first conflict of each pair among one holder's stays, which come in order of their beginning. */
@@ -138,16 +164,6 @@ function cellStayOf({ started_at: from, ended_at: until, lon, lat, range_m: rang
   return { from, until, lon, lat, rangeM };
 }
 
-async function noteFound({ connection }: Derivation, lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return;
-  await connection.query('create temp table found_conflict (like known_conflict) on commit drop');
-  await copyIn(connection, 'copy found_conflict (phone_id, other_phone_id, holder_id, seen_at) from stdin', lines);
-  await connection.query(`
-    insert into known_conflict select * from found_conflict on conflict do nothing;
-    drop table found_conflict;
-    analyze known_conflict`);
-}
-
 /** Writes what differs, and notes whose conflicts came or went. */
 async function store({ connection }: Derivation): Promise<void> {
   const pair = 'phone_id, other_phone_id, holder_id';
@@ -160,5 +176,5 @@ async function store({ connection }: Derivation): Promise<void> {
     delete from phone_conflict where (${pair}) in (select ${pair} from gone_conflict);
     insert into phone_conflict (${pair}, seen_at)
       select ${pair}, seen_at from known_conflict where (${pair}) in (select ${pair} from new_conflict);
-    drop table standing_conflict, known_conflict, gone_conflict, new_conflict`);
+    drop table standing_conflict, known_conflict, gone_conflict, new_conflict, suspect, touched_holder`);
 }

@@ -26,10 +26,6 @@ export async function createTouchedPhones({ connection, parts }: Derivation): Pr
  */
 export async function createHeldPhones({ connection }: Derivation, everyone: boolean): Promise<void> {
   if (!everyone) {
-    const holdersOf = (table: string): string =>
-      `select distinct person_id from phone_claim where basis = 'registered' and phone_id in (select phone_id from ${table})`;
-    const phonesOf = (table: string): string =>
-      `select distinct phone_id from phone_claim where basis = 'registered' and person_id in (select person_id from ${table})`;
     await connection.query(`
       create temp table near_holder on commit drop as ${holdersOf('touched_phone')};
       create temp table near_phone on commit drop as ${phonesOf('near_holder')};
@@ -54,6 +50,14 @@ export async function createHeldPhones({ connection }: Derivation, everyone: boo
     create index on held_phone (phone_id);
     analyze held_phone`);
   if (!everyone) await connection.query('drop table near_holder, near_phone, far_holder, far_phone');
+}
+
+function holdersOf(phones: string): string {
+  return `select distinct person_id from phone_claim where basis = 'registered' and phone_id in (select phone_id from ${phones})`;
+}
+
+function phonesOf(holders: string): string {
+  return `select distinct phone_id from phone_claim where basis = 'registered' and person_id in (select person_id from ${holders})`;
 }
 
 /**

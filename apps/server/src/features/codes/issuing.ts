@@ -91,7 +91,7 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
 }
 
 /** Two batches at a time: while the database keeps one, the other is read and signed. */
-const lanes = 2;
+const lanes = 4;
 const longestBatch = 500;
 
 interface WaitingRequest {

@@ -105,12 +105,15 @@ async function addKey(
 ): Promise<string> {
   const key = await generateSigningKey({ extractable: true });
   const sealed = seal(city.secrets, Buffer.from(await exportSigningKey(key, 'pkcs8')).toString('base64'));
-  const whole = (instant: number): string => sqlInstant(Math.floor(instant / 1000) * 1000);
   await connection.query(
     'insert into signing_key (purpose, key_id, vault_key_id, sealed_private, not_before, not_after) values ($1, $2, $3, $4, $5, $6)',
-    [purpose, key.publicKey.keyId, sealed.keyId, sealed.bytes, whole(notBefore), whole(notAfter)],
+    [purpose, key.publicKey.keyId, sealed.keyId, sealed.bytes, wholeSecond(notBefore), wholeSecond(notAfter)],
   );
   return key.publicKey.keyId;
+}
+
+function wholeSecond(instant: number): string {
+  return sqlInstant(Math.floor(instant / 1000) * 1000);
 }
 
 async function readKeys(queryable: Queryable): Promise<KeyRow[]> {

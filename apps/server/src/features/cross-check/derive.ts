@@ -42,19 +42,26 @@ async function findUnitPeople({ connection, parts }: Derivation): Promise<void> 
        select person_id from changed_person
        union select person_id from declaration where part_id = any($1)
        union select person_id from journey where part_id = any($1)
-       union select key::uuid from derivation_due where unit = 'person'
      on conflict do nothing`,
     [parts],
   );
-  // Where a zone or place lies and what it is called decides whether a declaration names it.
-  await connection.query(`
-    insert into unit_person
-      select distinct person_id from evidence
-      where state = 'live' and kind in ('zone-visit', 'contact')
-        and (exists (select from derivation_due where unit = 'place')
-          or facts ->> 'zoneId' in (select key from derivation_due where unit = 'zone'))
-    on conflict do nothing;
-    analyze unit_person`);
+  // Where a zone or place lies, what it is called and where people live decides whether a declaration had to name it.
+  const { rows } = await connection.query<{ zone_id: string | null }>(
+    `select key as zone_id from derivation_due where unit = 'zone'
+     union all select null from derivation_due where unit = 'place'
+     union all select null from import_part where profile = 'people' and part_id = any($1)`,
+    [parts],
+  );
+  if (rows.length > 0) {
+    await connection.query(
+      `insert into unit_person
+         select distinct person_id from evidence
+         where state = 'live' and kind in ('zone-visit', 'contact') and ($1 or facts ->> 'zoneId' = any($2))
+       on conflict do nothing`,
+      [rows.some(({ zone_id: zoneId }) => zoneId === null), rows.flatMap(({ zone_id: zoneId }) => zoneId ?? [])],
+    );
+  }
+  await connection.query('analyze unit_person');
 }
 
 /**

@@ -21,8 +21,6 @@ import {
   insertTicket,
   insertTimetable,
   insertZone,
-  markDue,
-  personId,
   withdrawZone,
 } from '../../testkit/records.ts';
 import { buildCity, deriveAll, east, emptyCity, west } from '../../testkit/small-city.ts';
@@ -52,7 +50,13 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(phone, person, fc.constantFrom('registered', 'declared', 'otp', 'ruling', 'disowned'), day, fc.boolean())
+      .tuple(
+        phone,
+        person,
+        fc.constantFrom('registered', 'registered', 'declared', 'otp', 'ruling', 'disowned'),
+        day,
+        fc.boolean(),
+      )
       .map(
         ([number, who, basis, from, old]): Change =>
           (db) =>
@@ -175,10 +179,11 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       (db) =>
         insertCell(db, { cell: 'late', ...at }),
   ),
-  fc.tuple(person, fc.constantFrom('420103', '420111')).map(([who, district]): Change => async (db) => {
-    await insertPerson(db, { name: who, district });
-    await markDue(db, 'person', personId(who));
-  }),
+  fc.tuple(person, fc.constantFrom('420103', '420111')).map(
+    ([who, district]): Change =>
+      (db) =>
+        insertPerson(db, { name: who, district }),
+  ),
 );
 
 /** A city in which most changes matter to somebody. */
@@ -220,7 +225,7 @@ describeOnEachServer('incremental derivation', '2020-02-20T08:00:00+08:00', (cit
           expect(await derivedOf(city())).toEqual(incremental);
         },
       ),
-      { numRuns: Number(process.env['HISTORIES'] ?? 8) /*soak*/ },
+      { numRuns: 60 },
     );
   });
 });

@@ -38,19 +38,19 @@ export async function assessPeople(
   const now = city.clock.now();
   const isFirst = await nobodyWasAssessed(connection);
   const whom = (await isEverybodyDue(connection)) ? 'everybody' : 'due';
+  const assessAndKeep = async (first: Connection, second: Connection): Promise<Assessed> => {
+    const visiting = { connections: [first, second], compiled: inForce.compiled, whom } as const;
+    const totals = await assessAll(visiting, connection, { ...inForce, now }, options.progress);
+    // The first assessment of a city has nothing to be compared with.
+    if (!isFirst) await guardAgainstBulkChange(city, connection, inForce, totals, options.acceptedBy);
+    await connection.query('delete from assessment_due');
+    await connection.query('delete from derivation_due where unit = $1', [everybodyUnit]);
+    return { assessed: totals.assessed, changed: totals.changed };
+  };
   return await city.db.withConnection(
     async (first) =>
       await city.db.withConnection(
-        async (second) =>
-          await inTransaction(connection, async () => {
-            const visiting = { connections: [first, second], compiled: inForce.compiled, whom } as const;
-            const totals = await assessAll(visiting, connection, { ...inForce, now }, options.progress);
-            // The first assessment of a city has nothing to be compared with.
-            if (!isFirst) await guardAgainstBulkChange(city, connection, inForce, totals, options.acceptedBy);
-            await connection.query('delete from assessment_due');
-            await connection.query('delete from derivation_due where unit = $1', [everybodyUnit]);
-            return { assessed: totals.assessed, changed: totals.changed };
-          }),
+        async (second) => await inTransaction(connection, async () => await assessAndKeep(first, second)),
       ),
   );
 }

@@ -4,55 +4,48 @@ import {
   evidenceKinds,
   type CompiledPolicy,
   type CompiledRelease,
+  type Day,
   type EvidenceKind,
+  type Instant,
   type TemperatureReading,
 } from '@open-health-code/domain';
-import { copyLines } from '../../platform/copy-out.ts';
 import type { Connection } from '../../platform/database.ts';
-import { instantSql, uuidLength } from './stored-evidence.ts';
 
 export interface Observations {
-  readings?: TemperatureReading[];
-  normalReportDays?: string[];
+  readonly readings: TemperatureReading[];
+  readonly normalReportDays: Day[];
 }
 
-/** Reads them for those people of a condition on person_id whose evidence they can release under the policy. */
+/** Kinds of evidence that observations can end under a policy; of people without any of them no observations are read. */
+export function kindsReleasedByObservations(compiled: CompiledPolicy): ReadonlySet<EvidenceKind> {
+  return new Set([...kindsReleasedBy(compiled, 'normal-temperatures'), ...kindsReleasedBy(compiled, 'daily-reports')]);
+}
+
+/** Reads what the releases of a policy count, by person. */
 export async function readObservations(
   connection: Connection,
   compiled: CompiledPolicy,
-  whose: string,
+  personIds: readonly string[],
 ): Promise<ReadonlyMap<string, Observations>> {
-  const found = new Map<string, Observations>();
-  const of = (personId: string): Observations => {
-    let observations = found.get(personId);
-    if (observations === undefined) found.set(personId, (observations = {}));
-    return observations;
-  };
-  const having = (kinds: readonly EvidenceKind[]): string =>
-    `${whose} and person_id in (select person_id from evidence
-      where ${whose} and state = 'live' and kind in (${kinds.map((kind) => `'${kind}'`).join(', ')}))`;
-
-  const byReadings = kindsReleasedBy(compiled, 'normal-temperatures');
-  if (byReadings.length > 0) {
-    const select = `select person_id, ${instantSql('measured_at')}, celsius from temperature where ${having(byReadings)}`;
-    for await (const lines of copyLines(connection, select)) {
-      for (const line of lines) {
-        const [personId = '', at, celsius] = line.split('\t');
-        (of(personId).readings ??= []).push({ at: Number(at), celsius: Number(celsius) });
-      }
-    }
+  const found = new Map<string, Observations>(
+    personIds.map((personId) => [personId, { readings: [], normalReportDays: [] }]),
+  );
+  if (personIds.length === 0) return found;
+  if (kindsReleasedBy(compiled, 'normal-temperatures').length > 0) {
+    const { rows } = await connection.query<{ person_id: string; at: Instant; celsius: number }>(
+      'select person_id, measured_at as at, celsius::float8 from temperature where person_id = any($1::uuid[])',
+      [personIds],
+    );
+    for (const { person_id: personId, at, celsius } of rows) found.get(personId)?.readings.push({ at, celsius });
   }
-
-  const byReports = kindsReleasedBy(compiled, 'daily-reports');
-  if (byReports.length > 0) {
-    const day = `(declared_at + interval '${compiled.utcOffsetMinutes} minutes')::date`;
+  if (kindsReleasedBy(compiled, 'daily-reports').length > 0) {
     // One report of symptoms outweighs the others of its day.
-    const select = `select person_id, ${day} from declaration where ${having(byReports)}
-      group by person_id, ${day} having bool_and(symptoms = '{}')`;
-    for await (const lines of copyLines(connection, select)) {
-      for (const line of lines)
-        (of(line.slice(0, uuidLength)).normalReportDays ??= []).push(line.slice(uuidLength + 1));
-    }
+    const { rows } = await connection.query<{ person_id: string; day: Day }>(
+      `select person_id, (declared_at + $2 * interval '1 minute')::date as day from declaration
+       where person_id = any($1::uuid[]) group by 1, 2 having bool_and(symptoms = '{}')`,
+      [personIds, compiled.utcOffsetMinutes],
+    );
+    for (const { person_id: personId, day } of rows) found.get(personId)?.normalReportDays.push(day);
   }
   return found;
 }

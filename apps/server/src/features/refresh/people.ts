@@ -3,7 +3,8 @@
 import type { Colour, CompiledPolicy, Evidence, Instant, PersonState } from '@open-health-code/domain';
 import { copyLines } from '../../platform/copy-out.ts';
 import type { Connection } from '../../platform/database.ts';
-import { readObservations } from './observations.ts';
+import { kindsReleasedByObservations, readObservations } from './observations.ts';
+import { SortedLines } from './sorted-lines.ts';
 import { evidenceColumns, evidenceOfLine, instantSql, uuidLength } from './stored-evidence.ts';
 
 /** What the assessment table says of a person. */
@@ -32,110 +33,105 @@ export async function readPerson(
 ): Promise<PersonToAssess | undefined> {
   // COPY takes no parameters, so the id becomes part of the statement.
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(personId)) throw new Error('a person id is a lower-case UUID');
+  const whose = `person_id = '${personId}'`;
   let found: PersonToAssess | undefined;
-  await visitWhere(connection, compiled, `person_id = '${personId}'`, (_, person) => {
+  await visitWhere({ connection, compiled, whose }, (_, person) => {
     found = person;
   });
   if (found !== undefined) return found;
-  const declared = (await readDeclared(connection, [personId])).get(personId);
-  return declared === undefined ? undefined : { evidence: [], listed: true, standing: undefined, ...declared };
+  const declared = (await readDeclarations(connection, whose)).find(personId);
+  return declared === undefined ? undefined : personOf([], declared, undefined);
 }
 
-/** The row's parts that are the person's, after those of `evidenceColumns`. */
-const personColumns = ['listed', 'declared_at', 'colour', 'rules', 'since', 'next_change_at', 'publication'] as const;
+export interface WhereOptions {
+  readonly connection: Connection;
+  readonly compiled: CompiledPolicy;
+  /** A condition on person_id. */
+  readonly whose: string;
+  /** A condition that names the same people, and perhaps others without evidence, in the list of people; default the same. */
+  readonly whoseListed?: string;
+}
 
-/**
- * Visits everyone with live evidence or an assessment for whom a condition on `person_id` holds; answers with the number of rows read.
- * One stream carries it all: a person's evidence side by side, the declaration and the standing assessment with each row.
- */
-export async function visitWhere(
-  connection: Connection,
-  compiled: CompiledPolicy,
-  whose: string,
-  visit: Visit,
-): Promise<number> {
-  const observations = await readObservations(connection, compiled, whose);
-  const withoutEvidence: [personId: string, standing: StandingAssessment | undefined][] = [];
-  let rows = 0;
+/** How many rows and people a visit met. */
+export interface Met {
+  readonly rowsOfEvidence: number;
+  readonly people: number;
+  /** Rows read from the list of people. */
+  readonly listed: number;
+}
+
+/** Visits everyone with live evidence or an assessment for whom a condition on `person_id` holds. */
+export async function visitWhere(options: WhereOptions, visit: Visit): Promise<Met> {
+  const { connection, compiled, whose } = options;
+  // Both are kept as text and taken apart person by person: thousands of objects held at once cost more than all the rest.
+  const standing = await SortedLines.read(
+    connection,
+    `select person_id, colour, array_to_string(rules, ','), ${instantSql('since')}, ${instantSql('next_change_at')}, publication
+     from assessment where ${whose}`,
+  );
+  const declared = await readDeclarations(connection, options.whoseListed ?? whose);
+
+  const observed = kindsReleasedByObservations(compiled);
+  const toObserve = new Map<string, PersonToAssess>();
+  let [rowsOfEvidence, people] = [0, 0];
+  const meet = (personId: string, evidence: Evidence[]): void => {
+    people += 1;
+    const person = personOf(evidence, declared.find(personId), standing.find(personId));
+    if (observed.size > 0 && evidence.some(({ kind }) => observed.has(kind))) toObserve.set(personId, person);
+    else visit(personId, person);
+  };
+  /** Everyone has a turn in the order of ids: people without evidence before the next one who has some. */
+  const meetWithoutEvidence = (before?: string): void => {
+    for (let id = standing.nextBefore(before); id !== undefined; id = standing.nextBefore(before)) meet(id, []);
+  };
+
   let current = '';
-  let person: PersonToAssess | undefined;
-  for await (const lines of copyLines(connection, peopleSql(whose))) {
-    rows += lines.length;
+  let evidence: Evidence[] = [];
+  const select = `select ${evidenceColumns} from evidence where ${whose} and state = 'live' order by person_id`;
+  for await (const lines of copyLines(connection, select)) {
+    rowsOfEvidence += lines.length;
     for (const line of lines) {
-      if (person === undefined || !line.startsWith(current)) {
-        if (person !== undefined) visit(current, person);
+      if (evidence.length === 0 || !line.startsWith(current)) {
+        if (evidence.length > 0) meet(current, evidence);
         current = line.slice(0, uuidLength);
-        person = personOfLine(line);
-        Object.assign(person, observations.get(current));
-        if (line.startsWith('\\N', uuidLength + 1)) {
-          withoutEvidence.push([current, person.standing]);
-          person = undefined;
-          continue;
-        }
+        evidence = [];
+        meetWithoutEvidence(current);
       }
-      person.evidence.push(evidenceOfLine(line));
+      evidence.push(evidenceOfLine(line));
     }
   }
-  if (person !== undefined) visit(current, person);
+  if (evidence.length > 0) meet(current, evidence);
+  meetWithoutEvidence();
 
-  const declared = await readDeclared(
+  const observations = await readObservations(connection, compiled, [...toObserve.keys()]);
+  for (const [personId, person] of toObserve) visit(personId, { ...person, ...observations.get(personId) });
+  return { rowsOfEvidence, people, listed: declared.count };
+}
+
+async function readDeclarations(connection: Connection, whose: string): Promise<SortedLines> {
+  return await SortedLines.read(
     connection,
-    withoutEvidence.map(([personId]) => personId),
+    `select person_id, ${instantSql('declared_at')} from person where ${whose}`,
   );
-  for (const [personId, standing] of withoutEvidence) {
-    visit(personId, { evidence: [], listed: declared.has(personId), standing, ...declared.get(personId) });
-  }
-  return rows;
 }
 
-function peopleSql(whose: string): string {
-  return `
-    select coalesce(e.person_id, a.person_id) as person_id, ${evidenceColumns.slice(1).join(', ')}, ${personColumns.join(', ')}, facts
-    from (
-      select e.person_id, evidence_id, kind, strength, source, ${instantSql('effective_from')} as effective_from,
-        ${instantSql('effective_until')} as effective_until, facts, p.person_id is not null as listed,
-        ${instantSql('p.declared_at')} as declared_at
-      from (select * from evidence where ${whose} and state = 'live') e
-      left join (select person_id, declared_at from person where ${whose}) p on p.person_id = e.person_id
-    ) e
-    full join (
-      select person_id, colour, array_to_string(rules, ',') as rules, ${instantSql('since')} as since,
-        ${instantSql('next_change_at')} as next_change_at, publication
-      from assessment where ${whose}
-    ) a on a.person_id = e.person_id
-    order by 1`;
-}
-
-function personOfLine(line: string): PersonToAssess {
-  const fields = line.split('\t');
-  const [listed, declaredAt, colour, rules, since, next, publication] = fields.slice(evidenceColumns.length);
-  const standing =
-    colour === '\\N'
-      ? undefined
-      : {
-          colour: colour as Colour, // the table's own check allows nothing else
-          rules: rules === undefined || rules === '' ? [] : rules.split(','),
-          since: Number(since),
-          nextChangeAt: next === '\\N' ? undefined : Number(next),
-          publication: Number(publication),
-        };
+/** `declared`: of somebody in the list of people; `standing`: of somebody with an assessment. */
+function personOf(evidence: Evidence[], declared: string | undefined, standing: string | undefined): PersonToAssess {
   return {
-    evidence: [],
-    listed: listed === 't',
-    standing,
-    ...(declaredAt === '\\N' ? {} : { declaredAt: Number(declaredAt) }),
+    evidence,
+    listed: declared !== undefined,
+    standing: standing === undefined ? undefined : standingOf(standing),
+    ...(declared === undefined || declared === '\\N' ? {} : { declaredAt: Number(declared) }),
   };
 }
 
-/** Of those who are in the city's list of people. */
-async function readDeclared(
-  connection: Connection,
-  personIds: readonly string[],
-): Promise<Map<string, { declaredAt?: Instant }>> {
-  if (personIds.length === 0) return new Map();
-  const { rows } = await connection.query<{ person_id: string; declared_at: Instant | null }>(
-    'select person_id, declared_at from person where person_id = any($1::uuid[])',
-    [personIds],
-  );
-  return new Map(rows.map((row) => [row.person_id, row.declared_at === null ? {} : { declaredAt: row.declared_at }]));
+function standingOf(text: string): StandingAssessment {
+  const [colour, rules = '', since, next, publication] = text.split('\t');
+  return {
+    colour: colour as Colour, // the table's own check allows nothing else
+    rules: rules === '' ? [] : rules.split(','),
+    since: Number(since),
+    nextChangeAt: next === '\\N' ? undefined : Number(next),
+    publication: Number(publication),
+  };
 }

@@ -11,16 +11,8 @@ export function instantSql(column: string): string {
   return `(date_part('epoch', ${column}) * 1000)::bigint`;
 }
 
-/** First columns of a line that `evidenceOfLine` takes; others may follow, and the facts come last. */
-export const evidenceColumns = [
-  'person_id',
-  'evidence_id',
-  'kind',
-  'strength',
-  'source',
-  'effective_from',
-  'effective_until',
-];
+/** The columns of a line that `evidenceOfLine` takes; the first two are UUIDs, so their places are known. */
+export const evidenceColumns = `person_id, evidence_id, kind, strength, source, ${instantSql('effective_from')}, ${instantSql('effective_until')}, facts`;
 
 const kindAt = 2 * uuidLength + 2;
 
@@ -47,7 +39,7 @@ class StoredEvidence {
     this.effectiveFrom = Number(line.slice(sourceEnd + 1, fromEnd));
     const until = line.slice(fromEnd + 1, untilEnd);
     this.effectiveUntil = until === '\\N' ? undefined : Number(until);
-    this.#text = line.slice(line.lastIndexOf('\t') + 1);
+    this.#text = line.slice(untilEnd + 1);
   }
 
   /** Parsed when first asked for: most rows of a city are of kinds, or of times, that no rule looks into. */

@@ -1,11 +1,11 @@
 /**
- * Visits many people range by range of their ids. Ids are HMACs, so a range of ids holds a predictable share of the people; several
+ * Visits many people, some thousands at a time. Ids are HMACs, so a range of ids holds a predictable share of the people; several
  * connections take the ranges in turn, so that the database prepares one while another is looked at.
  */
 
 import type { CompiledPolicy } from '@open-health-code/domain';
 import type { Connection } from '../../platform/database.ts';
-import { visitWhere, type Visit } from './people.ts';
+import { visitWhere, type Met, type Visit, type WhereOptions } from './people.ts';
 
 export interface VisitOptions {
   /** At least one; each works on a range of its own. */
@@ -19,10 +19,17 @@ export interface VisitOptions {
 }
 
 interface Ranges {
-  /** The next range as a condition on person_id; undefined when there is none left. */
-  next(): { readonly whose: string; readonly progress: number } | undefined;
-  /** Told how many rows of evidence a range had. */
-  learn(rows: number): void;
+  /** The next range of ids as a condition; undefined when there is none left. */
+  next(): Range | undefined;
+  /** The people of a range, as conditions that name no other table: a join of such ranges is planned as if they had one row. */
+  conditions(connection: Connection, range: Range): Promise<Pick<WhereOptions, 'whose' | 'whoseListed'>>;
+  /** Told whom a range had. */
+  learn(met: Met): void;
+}
+
+interface Range {
+  readonly within: string;
+  readonly progress: number;
 }
 
 /** Each person once, in no particular order. */
@@ -30,15 +37,16 @@ export async function visitPeople({ connections, compiled, whom, visit, pause }:
   const [first] = connections;
   if (first === undefined) throw new Error('people are visited on at least one connection');
   const ranges = whom === 'due' ? await rangesOfDue(first) : rangesOfEverybody();
-  let failed = false;
+  const stopped = new AbortController();
   const walk = async (connection: Connection): Promise<void> => {
     try {
-      for (let range = ranges.next(); range !== undefined && !failed; range = ranges.next()) {
-        ranges.learn(await visitWhere(connection, compiled, range.whose, visit));
+      for (let range = ranges.next(); range !== undefined && !stopped.signal.aborted; range = ranges.next()) {
+        const conditions = await ranges.conditions(connection, range);
+        ranges.learn(await visitWhere({ connection, compiled, ...conditions }, visit));
         await pause(range.progress);
       }
     } catch (error) {
-      failed = true;
+      stopped.abort();
       throw error;
     }
   };
@@ -48,7 +56,7 @@ export async function visitPeople({ connections, compiled, whom, visit, pause }:
   }
 }
 
-/** Rows of evidence aimed at in one range, and people due. */
+/** Rows of evidence aimed at in one range of everybody, and people in one of those due. */
 const rowsPerRange = 10_000;
 const duePerRange = 5000;
 const idSpace = 2 ** 32;
@@ -57,16 +65,24 @@ function rangesOfEverybody(): Ranges {
   let start = 0;
   // How many people a range holds is found on the way, so that nothing has to be counted first.
   let width = idSpace / 4096;
+  let fewHaveEvidence = false;
   return {
     next: () => {
       if (start >= idSpace) return undefined;
       const end = Math.min(idSpace, start + Math.max(1, Math.floor(width)));
-      const whose = `person_id >= '${lowestId(start)}'${end < idSpace ? ` and person_id < '${lowestId(end)}'` : ''}`;
+      const within = `person_id >= '${lowestId(start)}'${end < idSpace ? ` and person_id < '${lowestId(end)}'` : ''}`;
       start = end;
-      return { whose, progress: end / idSpace };
+      return { within, progress: end / idSpace };
     },
-    learn: (rows) => {
-      width *= Math.min(4, rowsPerRange / Math.max(1, rows));
+    conditions: async (connection, { within }) => ({
+      whose: within,
+      whoseListed: fewHaveEvidence
+        ? await anyOf(connection, `select distinct person_id from evidence where ${within}`)
+        : within,
+    }),
+    learn: ({ rowsOfEvidence, people, listed }) => {
+      width *= Math.min(4, rowsPerRange / Math.max(1, rowsOfEvidence));
+      fewHaveEvidence ||= listed > 1000 && listed > 3 * people;
     },
   };
 }
@@ -89,11 +105,17 @@ async function rangesOfDue(connection: Connection): Promise<Ranges> {
       taken += 1;
       const next = rows[taken]?.person_id;
       const within = `person_id >= '${first}'${next === undefined ? '' : ` and person_id < '${next}'`}`;
-      return {
-        whose: `${within} and person_id in (select person_id from assessment_due where ${within})`,
-        progress: taken / rows.length,
-      };
+      return { within, progress: taken / rows.length };
     },
+    conditions: async (lane, { within }) => ({
+      whose: await anyOf(lane, `select person_id from assessment_due where ${within}`),
+    }),
     learn: () => undefined,
   };
+}
+
+/** A condition that names people one by one. */
+async function anyOf(connection: Connection, select: string): Promise<string> {
+  const { rows } = await connection.query<{ person_id: string }>(select);
+  return `person_id = any('{${rows.map((row) => row.person_id).join(',')}}'::uuid[])`;
 }

@@ -26,8 +26,12 @@ export function sourceCommands(program: Command): void {
           table([
             ['zone', 'level', 'from', 'until', 'districts', 'cells'],
             ...zones.map((item) => [
-              ...[item.zoneId, item.level, written(item.from) ?? '', written(item.until) ?? ''],
-              ...[item.districts.join(' '), item.cells],
+              item.zoneId,
+              item.level,
+              written(item.from) ?? '',
+              written(item.until) ?? '',
+              item.districts.join(' '),
+              item.cells,
             ]),
           ]),
       );

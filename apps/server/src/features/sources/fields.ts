@@ -8,18 +8,20 @@ export interface Field<T> {
   /** Reads a text without spaces around it. */
   readonly read: (text: string) => T | Fault;
   /**
-   * Whether people write into this column, so that a line break in a quoted field is theirs. In the other columns machines write, and a
-   * line break can only come from a quotation mark gone astray.
+   * Whether a line break in a quoted field of this column can be meant. Never, where absent: a machine writes there, and a break can only
+   * come from a quotation mark gone astray. Seldom: only when no line of it would make a row by itself. Freely: at its word, always.
    */
-  readonly mayBreak?: boolean;
+  readonly breaks?: Breaks;
 }
+
+export type Breaks = 'never' | 'seldom' | 'freely';
 
 const forbidden = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 const lineBreaks = /[\r\n\t\u2028\u2029]+/g;
 
 /** A text of one line: line breaks and tabs inside become a space, other control characters are refused. */
-function readText(text: string, maxLength: number): string | Fault {
-  const oneLine = text.replace(lineBreaks, ' ');
+function readText(raw: string, maxLength: number): string | Fault {
+  const oneLine = raw.replace(lineBreaks, ' ');
   if (oneLine.length > maxLength) return new Fault('too-long', `longer than ${maxLength} characters`);
   if (forbidden.test(oneLine) || !oneLine.isWellFormed()) {
     return new Fault('control-character', 'holds a control character or half a character');
@@ -27,18 +29,28 @@ function readText(text: string, maxLength: number): string | Fault {
   return oneLine;
 }
 
-function required<T>(read: (text: string) => T | Fault, mayBreak = false): Field<T> {
-  return { mayBreak, read: (text) => (text === '' ? new Fault('missing-value', 'must not be empty') : read(text)) };
+function required<T>(read: (raw: string) => T | Fault, breaks: Breaks = 'never'): Field<T> {
+  return { breaks, read: (raw) => (raw === '' ? new Fault('missing-value', 'must not be empty') : read(raw)) };
 }
 
 /** The field, or undefined where it is empty. */
 export function optional<T>(field: Field<T>): Field<T | undefined> {
-  return { mayBreak: field.mayBreak ?? false, read: (text) => (text === '' ? undefined : field.read(text)) };
+  return { ...field, read: (raw) => (raw === '' ? undefined : field.read(raw)) };
 }
 
-/** A text that people write. */
+/** A field into which the public writes. Rows must never be read out of it: it would let anyone make records about others. */
+export function freeText<T>(field: Field<T>): Field<T> {
+  return { ...field, breaks: 'freely' };
+}
+
+/** A text that staff of a source write, such as the name of a hospital's ward. */
 export function text(maxLength: number): Field<string> {
-  return required((raw) => readText(raw, maxLength), true);
+  return required((raw) => readText(raw, maxLength), 'seldom');
+}
+
+/** The same, empty where the source says nothing. */
+export function textOrNone(maxLength: number): Field<string> {
+  return { breaks: 'seldom', read: (raw) => readText(raw, maxLength) };
 }
 
 /** A name or number that machines write: a record's id, a place's, a stop. */
@@ -114,13 +126,13 @@ export const phone: Field<string> = required((raw) => {
         'bad-phone',
         'must be a mobile number of 11 digits, a landline with area code, or + and a country code',
       );
-}, true);
+});
 
 const noSymptoms = /^(?:none|no|nil|n\/a|无|没有|-)$/i;
 
 /** Symptoms parted by semicolons (also `|`, `,` and their Chinese forms), in lower case; "none" is an empty list. */
 export const symptoms: Field<readonly string[]> = {
-  mayBreak: true,
+  breaks: 'seldom',
   read: (raw) => {
     if (raw === '' || noSymptoms.test(raw)) return [];
     const line = readText(raw, 2_000);

@@ -111,7 +111,7 @@ export function csv(profile: CsvProfile, rows: readonly (readonly string[])[]): 
 
 /** A folder for files of one test, removed at its end. */
 export class Folder implements AsyncDisposable {
-  private readonly path: string;
+  readonly path: string;
 
   private constructor(path: string) {
     this.path = path;
@@ -133,9 +133,24 @@ export class Folder implements AsyncDisposable {
 }
 
 const tables = [
-  ...['person', 'vault.identity', 'vault.phone_number', 'phone_claim', 'diagnosis', 'lab_result', 'symptom_report'],
-  ...['temperature', 'declaration', 'journey', 'check_in', 'stay', 'place', 'cell', 'timetable_stop', 'zone'],
-  ...['derivation_due', 'import_part'],
+  'person',
+  'vault.identity',
+  'vault.phone_number',
+  'phone_claim',
+  'diagnosis',
+  'lab_result',
+  'symptom_report',
+  'temperature',
+  'declaration',
+  'journey',
+  'check_in',
+  'stay',
+  'place',
+  'cell',
+  'timetable_stop',
+  'zone',
+  'derivation_due',
+  'import_part',
 ];
 
 /** Everything imports write, as text; what differs from run to run (part ids, the time of import) left out. */

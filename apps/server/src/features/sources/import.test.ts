@@ -28,6 +28,15 @@ function changed(profile: CsvProfile, column: string, value: string): string[] {
   return goodRow(profile, 0).with(place, value);
 }
 
+/** Line, column and code of each refused row. */
+async function rejectsOf(result: ImportResult): Promise<string[][]> {
+  expect(result.rejectsFile).toBeDefined();
+  const text = await readFile(result.rejectsFile ?? '', 'utf8');
+  const [header, ...lines] = text.trimEnd().split('\n');
+  expect(header).toBe('line,column,code,message,file');
+  return lines.map((line) => line.split(',').slice(0, 3));
+}
+
 describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
   let folder: Folder;
   let city: TestCity;
@@ -42,13 +51,6 @@ describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
 
   async function importText(profile: CsvProfile, text: string | Buffer, name = 'file.csv'): Promise<ImportResult> {
     return await importFiles(city, profile, [await folder.file(name, text)]);
-  }
-  async function rejectsOf(result: ImportResult): Promise<string[][]> {
-    expect(result.rejectsFile).toBeDefined();
-    const text = await readFile(result.rejectsFile ?? '', 'utf8');
-    const [header, ...lines] = text.trimEnd().split('\n');
-    expect(header).toBe('line,column,code,message,file');
-    return lines.map((line) => line.split(',').slice(0, 3));
   }
   async function count(table: string): Promise<number> {
     const { rows } = await city.db.query<{ n: number }>(`select count(*)::int as n from ${table}`);
@@ -140,6 +142,7 @@ describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
     ['check-ins', 'id_number', '', 'missing-value'],
     ['check-ins', 'id_type', 'badge', 'unknown-value'],
     ['check-ins', 'left_at', '2020-01-19T00:00:00+08:00', 'ends-before-start'],
+    ['check-ins', 'left_at', '2020-04-19T00:00:00+08:00', 'implausible-time'],
     ['temperatures', 'celsius', '366', 'out-of-range'],
     ['temperatures', 'celsius', '29.9', 'out-of-range'],
     ['declarations', 'trips', '[{"date":', 'bad-json'],
@@ -221,6 +224,7 @@ describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
   const states: [CsvProfile, string, string, string][] = [
     ['people', 'district', '110105', 'person'],
     ['people', 'name', '乙', 'vault.identity'],
+    ['people', 'name', '', 'vault.identity'],
     ['places', 'name', '新市场', 'place'],
     ['cells', 'range_m', '900', 'cell'],
     ['timetable', 'departs', '23:50', 'timetable_stop'],
@@ -277,11 +281,12 @@ describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
   });
 
   it('remembers the newest declaration of a person', async () => {
-    const at = (day: string, record: string) =>
-      goodRow('declarations', 0).with(0, record).with(3, `2020-01-${day}T08:00:00+08:00`);
-    await importText('declarations', csv('declarations', [at('22', 'a'), at('21', 'b')]));
+    const [first, second, third] = [22, 21, 20].map((day) =>
+      goodRow('declarations', day).with(2, residentNumber(0)).with(3, `2020-01-${day}T08:00:00+08:00`),
+    );
+    await importText('declarations', csv('declarations', [first ?? [], second ?? []]));
     expect(await count(`person where declared_at = '2020-01-22T00:00:00Z'`)).toBe(1);
-    await importText('declarations', csv('declarations', [at('20', 'c')]));
+    await importText('declarations', csv('declarations', [third ?? []]));
     expect(await count(`person where declared_at = '2020-01-22T00:00:00Z'`)).toBe(1);
   });
 

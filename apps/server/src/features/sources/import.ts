@@ -47,7 +47,8 @@ interface Run {
   readonly options: ImportOptions;
   readonly rejects: RejectsFile;
   readonly tally: Tally;
-  readonly onBytes: (bytes: number) => void;
+  /** Size of the files that are done. */
+  bytesBefore: number;
 }
 
 /**
@@ -67,37 +68,45 @@ export async function importFiles(
   }
   if (files.length === 0) throw new OperatorError('No file was given.');
   const rejects = new RejectsFile(city.dataDir, profile, files);
-  const tally = newTally();
-  let bytesBefore = 0;
-  const run = (): Run => ({
-    ...{ city, options, rejects, tally },
-    onBytes: (bytes) => options.onProgress?.(bytesBefore + bytes),
-  });
+  const run: Run = { city, options, rejects, tally: newTally(), bytesBefore: 0 };
   try {
-    // Also finalises what a killed import left, so that its rows are known when they come again.
-    await finaliseStays(city.db);
-    const caches = profile === 'telco-stays' ? new StayCaches() : undefined;
-    for (const file of files) {
-      const size = await sizeOf(file);
-      if (caches !== undefined) {
-        const { onBytes } = run();
-        const onRemark = (text: string): void => options.onRemark?.(text);
-        const stayOptions = { partRows: options.partRows, onBytes, onRemark };
-        addTally(tally, await importStays(city, file, caches, rejects, stayOptions));
-      } else {
-        await importFile(run(), profile, file);
+    if (profile === 'telco-stays') await importStayFiles(run, files);
+    else {
+      for (const file of files) {
+        const size = await sizeOf(file);
+        await importFile(run, profile, file);
+        run.bytesBefore += size;
       }
-      bytesBefore += size;
     }
-    const double = await finaliseStays(city.db);
-    tally.accepted -= double;
-    tally.duplicate += double;
     const rejectsFile = await rejects.finish();
-    return { ...tally, ...(rejectsFile === undefined ? {} : { rejectsFile }) };
+    return { ...run.tally, ...(rejectsFile === undefined ? {} : { rejectsFile }) };
   } catch (error) {
     await rejects.discard();
     throw error;
   }
+}
+
+async function importStayFiles(run: Run, files: readonly string[]): Promise<void> {
+  const { city, options, rejects, tally } = run;
+  // What a killed import left is finalised first, so that its rows are known when they come again.
+  await finaliseStays(city.db);
+  const caches = new StayCaches();
+  for (const file of files) {
+    const size = await sizeOf(file);
+    addTally(tally, await importStays(city, file, caches, rejects, { partRows: options.partRows, ...watching(run) }));
+    run.bytesBefore += size;
+  }
+  const double = await finaliseStays(city.db);
+  tally.accepted -= double;
+  tally.duplicate += double;
+}
+
+/** What is told while a file is read. */
+function watching({ options, bytesBefore }: Run): Required<Pick<ReadingOptions, 'onBytes' | 'onRemark'>> {
+  return {
+    onBytes: (bytes) => options.onProgress?.(bytesBefore + bytes),
+    onRemark: (text) => options.onRemark?.(text),
+  };
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -129,12 +138,8 @@ async function importFile(run: Run, profile: ProfileName, file: string): Promise
   }
 }
 
-async function readingOptions({ options, onBytes }: Run, file: string): Promise<ReadingOptions> {
-  return {
-    encoding: options.encoding ?? (await detectEncoding(file)),
-    onBytes,
-    ...(options.onRemark === undefined ? {} : { onRemark: options.onRemark }),
-  };
+async function readingOptions(run: Run, file: string): Promise<ReadingOptions> {
+  return { encoding: run.options.encoding ?? (await detectEncoding(file)), ...watching(run) };
 }
 
 async function startsLikeJson(file: string): Promise<boolean> {

@@ -11,6 +11,16 @@ export function endsBefore(start: Instant | undefined, end: Instant | undefined,
     : undefined;
 }
 
+/** How long somebody is believed to stay in one place. */
+const maxStayDays = 31;
+
+/** The same for being somewhere. */
+export function badStay(start: Instant, end: Instant | undefined, endColumn: string): Fault | undefined {
+  return end !== undefined && end - start > maxStayDays * dayMs
+    ? new Fault('implausible-time', `is more than ${maxStayDays} days after the start`, endColumn)
+    : endsBefore(start, end, endColumn);
+}
+
 const yearsBack = 10;
 
 /**

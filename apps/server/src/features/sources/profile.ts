@@ -3,7 +3,7 @@
 import type { Day } from '@open-health-code/domain';
 import { copyText, type Connection } from '../../platform/database.ts';
 import { Fault } from './fault.ts';
-import type { Field } from './fields.ts';
+import type { Breaks, Field } from './fields.ts';
 import type { SourceRow } from './reading/csv-rows.ts';
 import type { Reject } from './rejects-file.ts';
 import type { Subjects } from './subjects.ts';
@@ -18,14 +18,14 @@ export interface Table<Column extends string = string> {
   /** Columns and their SQL types, in the order of the staging table. */
   readonly columns: Readonly<Record<Column, string>>;
   /** Columns that name the record. */
-  readonly key: readonly Column[];
+  readonly key: readonly NoInfer<Column>[];
   /** A later row of the same record with other content: a conflict (records), or its new state (reference tables). */
   readonly onChange: 'conflict' | 'replace';
   /** SQL condition on the stored rows `t` that records of this profile meet, where the table holds others too. */
   readonly among?: string;
   /** Column by whose day the table is partitioned. */
-  readonly partitionedBy?: Column;
-  /** Whether rows name the import part they came with. */
+  readonly partitionedBy?: NoInfer<Column>;
+  /** Whether stored rows name the import part they came with; where they do not, what is due tells of new rows. */
   readonly namesPart: boolean;
   /** SQL expressions over a new row: whom and which phone the vault must know. */
   readonly person?: string;
@@ -62,7 +62,9 @@ interface ProfileBase {
   readonly name: string;
   /** Columns of the source file, in the order in which faults are looked for. */
   readonly columns: readonly string[];
-  readonly mayBreak: readonly boolean[];
+  readonly breaks: readonly Breaks[];
+  /** Whether texts in the order of the columns make a row, each by itself. */
+  readonly fits: (texts: readonly string[]) => boolean;
   readonly table: Table;
 }
 
@@ -118,9 +120,13 @@ export function defineProfile<F extends Fields, Column extends string>(definitio
   };
 }
 
-/** The columns of a source file and where line breaks can be meant. */
-export function columnsOf(fields: Fields): { readonly columns: string[]; readonly mayBreak: boolean[] } {
-  return { columns: Object.keys(fields), mayBreak: Object.values(fields).map((field) => field.mayBreak ?? false) };
+/** What reading a CSV file needs to know of a profile. */
+export function columnsOf(fields: Fields): Pick<ProfileBase, 'columns' | 'breaks' | 'fits'> {
+  return {
+    columns: Object.keys(fields),
+    breaks: Object.values(fields).map((field) => field.breaks ?? 'never'),
+    fits: (texts) => !(readFields(fields, texts) instanceof Fault),
+  };
 }
 
 /** Reads each field, given as texts in the order of the fields; the first fault is the row's. */

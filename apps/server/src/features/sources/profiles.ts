@@ -34,8 +34,18 @@ export function isProfileName(text: string): text is ProfileName {
 }
 
 export const rowProfiles: ReadonlyMap<string, RowProfile> = byName([
-  ...[people, subscribers, attributions, diagnoses, labResults, symptomReports, tickets, cells, places, checkIns],
-  ...[temperatures, declarations],
+  people,
+  subscribers,
+  attributions,
+  diagnoses,
+  labResults,
+  symptomReports,
+  tickets,
+  cells,
+  places,
+  checkIns,
+  temperatures,
+  declarations,
 ]);
 
 export const groupProfiles: ReadonlyMap<string, GroupProfile> = byName([timetable, zones]);

@@ -19,7 +19,6 @@ export class Subjects {
   private readonly today: string;
   private readonly ids = new Map<string, string>();
   private people = new Map<string, string>();
-  private names = new Map<string, string>();
   private phones = new Map<string, string>();
 
   constructor(city: City) {
@@ -46,16 +45,14 @@ export class Subjects {
     return phoneId;
   }
 
-  /** Notes a person's name for the vault; gives the sealed form, the same for the same name while the vault's key stays. */
-  name(personId: string, name: string): Buffer {
-    this.names.set(personId, name);
+  /** A name as the vault keeps it; the same for the same name while the vault's key stays. */
+  sealedName(name: string): Buffer {
     return seal(this.city.secrets, name).bytes;
   }
 
   /** Forgets the part before. */
   startPart(): void {
     this.people = new Map();
-    this.names = new Map();
     this.phones = new Map();
   }
 
@@ -65,30 +62,37 @@ export class Subjects {
    */
   async keepPeople(connection: Connection, idQuery: string): Promise<void> {
     const ids = await newcomers(connection, idQuery, 'vault.identity', 'person_id');
-    await this.insertIdentities(connection, ids, 'nothing');
+    await this.keepIdentities(connection, ids);
     await connection.query('insert into person (person_id) select unnest($1::uuid[]) on conflict do nothing', [ids]);
   }
 
-  /** The vault entries of these people of this part with their names, in place of what was there. */
-  async keepNames(connection: Connection, ids: readonly string[]): Promise<void> {
-    await this.insertIdentities(
+  /** Gives everyone in the work table `fresh` (person_id, sealed_name) a vault entry with that name, or takes the name away. */
+  async keepNames(connection: Connection): Promise<void> {
+    const { rows } = await connection.query<{ id: string }>('select person_id as id from fresh order by person_id');
+    await this.keepIdentities(
       connection,
-      ids,
-      `update set key_id = excluded.key_id, sealed_number = excluded.sealed_number, sealed_name = excluded.sealed_name`,
+      rows.map(({ id }) => id),
+      { from: 'join fresh f using (person_id)', name: 'f.sealed_name' },
     );
   }
 
-  private async insertIdentities(connection: Connection, ids: readonly string[], onConflict: string): Promise<void> {
-    const { secrets } = this.city;
-    const numbers = ids.map((id) => seal(secrets, this.people.get(id) ?? ''));
-    const names = ids
-      .map((id) => this.names.get(id))
-      .map((name) => (name === undefined ? null : seal(secrets, name).bytes));
+  /** @param names where a query finds the sealed names of these people; what is stored already then gives way. */
+  private async keepIdentities(
+    connection: Connection,
+    ids: readonly string[],
+    names?: { readonly from: string; readonly name: string },
+  ): Promise<void> {
+    const numbers = ids.map((id) => seal(this.city.secrets, this.people.get(id) ?? ''));
     await connection.query(
       `insert into vault.identity (person_id, key_id, sealed_number, sealed_name)
-       select * from unnest($1::uuid[], $2::smallint[], $3::bytea[], $4::bytea[])
-       on conflict (person_id) do ${onConflict}`,
-      [ids, numbers.map(({ keyId }) => keyId), numbers.map(({ bytes }) => bytes), names],
+       select person_id, key_id, sealed_number, ${names?.name ?? 'null'}
+       from unnest($1::uuid[], $2::smallint[], $3::bytea[]) n (person_id, key_id, sealed_number) ${names?.from ?? ''}
+       on conflict (person_id) do ${
+         names === undefined
+           ? 'nothing'
+           : 'update set key_id = excluded.key_id, sealed_number = excluded.sealed_number, sealed_name = excluded.sealed_name'
+       }`,
+      [ids, numbers.map(({ keyId }) => keyId), numbers.map(({ bytes }) => bytes)],
     );
   }
 
@@ -141,11 +145,12 @@ function* sealedLines(city: City, phones: readonly PhoneNumber[]): Generator<str
 /** Ids of the query that the vault does not hold yet, in order. */
 async function newcomers(connection: Connection, idQuery: string, vault: string, column: string): Promise<string[]> {
   await connection.query(
-    `create temp table named on commit drop as select distinct id from (${idQuery}) q (id) where id is not null`,
+    `create temp table named on commit drop as select distinct id from (${idQuery}) q (id) where id is not null;
+     create temp table held on commit drop as select v.${column} as id from ${vault} v join named on named.id = v.${column}`,
   );
   const { rows } = await connection.query<{ id: string }>(
-    `select id from named except select v.${column} from ${vault} v join named on named.id = v.${column} order by id`,
+    'select id from named except select id from held order by id',
   );
-  await connection.query('drop table named');
+  await connection.query('drop table named, held');
   return rows.map(({ id }) => id);
 }

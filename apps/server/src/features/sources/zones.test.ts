@@ -68,6 +68,20 @@ it.each([
   expect(shape instanceof Fault && shape.code).toBe('bad-geometry');
 });
 
+function feature(zone_id: string, geometry: object): object {
+  return {
+    type: 'Feature',
+    geometry,
+    properties: {
+      zone_id,
+      level: 'high',
+      from: '2020-01-20',
+      until: '2020-02-05',
+      colour: '#f00',
+    },
+  };
+}
+
 describeOnEachServer('zones', '2020-02-11T08:00:00+08:00', (openCity) => {
   let folder: Folder;
   let city: TestCity;
@@ -94,12 +108,18 @@ describeOnEachServer('zones', '2020-02-11T08:00:00+08:00', (openCity) => {
     expect(await importRows(...rows)).toMatchObject({ accepted: 3, duplicate: 1, rejected: 1 });
     expect(await listZones(city.db)).toEqual([
       {
-        ...{ zoneId: 'Z1', level: 'high', districts: ['420102', '420104'], cells: 0 },
+        zoneId: 'Z1',
+        level: 'high',
+        districts: ['420102', '420104'],
+        cells: 0,
         from: Date.parse('2020-01-20T00:00:00+08:00'),
         until: Date.parse('2020-02-06T00:00:00+08:00'),
       },
       {
-        ...{ zoneId: 'Z2', level: 'medium', districts: ['420103'], cells: 0 },
+        zoneId: 'Z2',
+        level: 'medium',
+        districts: ['420103'],
+        cells: 0,
         from: Date.parse('2020-01-20T12:00:00+08:00'),
         until: null,
       },
@@ -108,10 +128,6 @@ describeOnEachServer('zones', '2020-02-11T08:00:00+08:00', (openCity) => {
   });
 
   it('reads polygons from GeoJSON, all features of one zone together, and keeps good features beside bad ones', async () => {
-    const feature = (zone_id: string, geometry: object) => ({
-      ...{ type: 'Feature', geometry },
-      properties: { zone_id, level: 'high', from: '2020-01-20', until: '2020-02-05', colour: '#f00' },
-    });
     const collection = {
       type: 'FeatureCollection',
       features: [

@@ -80,7 +80,7 @@ describeOnEachServer('contacts in cells', '2020-02-11T08:00:00+08:00', (city) =>
       ];
       for await (const batch of whoWasThere(connection, windows)) found.push(...batch);
       const phones = new Map(['case', 'nobody', 'long', 'short'].map((name) => [phoneId(name), name]));
-      const shown = found.map(({ window, phone_id: phone }) => `${window} ${phones.get(phone) ?? phone}`).sort();
+      const shown = found.map(({ window, phoneId: phone }) => `${window} ${phones.get(phone) ?? phone}`).sort();
       expect(shown).toEqual(['0 case', '0 nobody', '1 long', '1 short']);
     });
   });

@@ -1,9 +1,10 @@
 /** Whose phone was in a cell together with a carrier's, inside a zone that was active then. Never more than weak evidence. */
 
 import { classifyCellStay, dayOf, type ContactDefinitions, type Instant } from '@open-health-code/domain';
-import type { Connection } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
-import { ClosestBy, factsOf, type Contact, type ContactSink, type TracingContext } from './contact.ts';
+import type { Derivation } from '../evidence/derivation.ts';
+import { createZoneAreas, dropZoneAreas } from '../zones/areas.ts';
+import { ClosestBy, factsOf, type Contact, type ContactSink } from './contact.ts';
 import { staysInWindow } from './who-was-there.ts';
 
 interface SharedCellRow {
@@ -24,10 +25,11 @@ export function tracesCells({ cell }: ContactDefinitions): boolean {
 }
 
 /** Contacts of everyone in trace_carrier by the cells of their phones. */
-export async function traceCoLocation(context: TracingContext, sink: ContactSink): Promise<void> {
-  const { connection, policy } = context;
-  if (!tracesCells(policy.contacts)) return;
-  await createCarrierStays(connection);
+export async function traceCoLocation(run: Derivation, sink: ContactSink): Promise<void> {
+  const { connection, policy } = run;
+  if (!tracesCells(policy.contacts) || (await connection.query('select from carrier_phone limit 1')).rowCount === 0)
+    return;
+  await createCarrierStays(run);
   await connection.query(`
     create temp table co_stay on commit drop as
       select w.stay_no, s.phone_id, s.started_at, s.ended_at
@@ -58,7 +60,7 @@ export async function traceCoLocation(context: TracingContext, sink: ContactSink
       const pair = `${row.case_id} ${row.cell_id} ${row.person_id}`;
       if (pair !== current) await closest.drainTo(sink);
       current = pair;
-      const contact = contactIn(row, context);
+      const contact = contactIn(row, run);
       if (contact !== undefined) closest.add(contact.facts.date, contact);
     }
   }
@@ -66,40 +68,41 @@ export async function traceCoLocation(context: TracingContext, sink: ContactSink
   await connection.query('drop table carrier_stay, co_stay, co_carrier');
 }
 
-/** Work table zone_cell: cells inside a zone, with the time some zone was active over them. */
-export async function createZoneCells(connection: Connection): Promise<void> {
-  await connection.query(`
-    create temp table zone_cell on commit drop as
-      select c.cell_key, lower(active.span) as active_from, upper(active.span) as active_until
+/** Work table zone_span: cells inside a zone, with the times some zone was active over them. */
+async function createZoneSpans(run: Derivation): Promise<void> {
+  await createZoneAreas(run);
+  await run.connection.query(`
+    create temp table zone_span on commit drop as
+      select cell_key, lower(span) as active_from, coalesce(upper(span), 'infinity') as active_until
       from (
-        select covered.h3, unnest(range_agg(tstzrange(z.active_from, z.active_until))) as span
-        from zone z cross join unnest(z.h3) as covered (h3)
-        group by covered.h3
-      ) active
-      join cell c on c.h3 = active.h3;
-    analyze zone_cell`);
+        select c.cell_key, unnest(range_agg(tstzrange(z.active_from, z.active_until))) as span
+        from zone_cell c join zone z on z.zone_id = c.zone_id
+        group by c.cell_key
+      ) active;
+    analyze zone_span`);
+  await dropZoneAreas(run);
 }
 
 /** Work table carrier_stay: stays of the phones in carrier_phone inside zones, cut to the time that counts. */
-export async function createCarrierStays(connection: Connection): Promise<void> {
-  await createZoneCells(connection);
-  await connection.query(`
+export async function createCarrierStays(run: Derivation): Promise<void> {
+  await createZoneSpans(run);
+  await run.connection.query(`
     create temp table carrier_stay on commit drop as
       select row_number() over () as stay_no, cut.* from (
         select p.case_id, p.case_person_id, p.person_id, p.phone_id, s.cell_key,
                greatest(s.started_at, z.active_from, p.active_from, p.valid_from) as window_from,
-               least(s.ended_at, coalesce(z.active_until, 'infinity'), p.active_until, p.valid_until) as window_until
+               least(s.ended_at, z.active_until, p.active_until, p.valid_until) as window_until
         from carrier_phone p
         join stay s on s.phone_id = p.phone_id
           and s.started_at < p.active_until and s.started_at > p.active_from - interval '24 hours' and s.ended_at > p.active_from
-        join zone_cell z on z.cell_key = s.cell_key
+        join zone_span z on z.cell_key = s.cell_key
       ) cut
       where window_from < window_until;
     analyze carrier_stay;
-    drop table zone_cell`);
+    drop table zone_span`);
 }
 
-function contactIn(row: SharedCellRow, { policy, utcOffsetMinutes }: TracingContext): Contact | undefined {
+function contactIn(row: SharedCellRow, { policy, utcOffsetMinutes }: Derivation): Contact | undefined {
   const carrierStay = { from: row.window_from, until: row.window_until };
   const otherStay = { from: row.stay_from, until: row.stay_until };
   const finding = classifyCellStay(carrierStay, otherStay, policy.contacts);

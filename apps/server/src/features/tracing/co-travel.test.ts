@@ -158,7 +158,7 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
 
   it('goes by rows and crew on a flight, by the whole of a bus, by cabins of a ship', async () => {
     const flight = { mode: 'air', service: 'CX902' } as const;
-    const bus = { mode: 'coach', service: '武汉-黄冈 1' } as const;
+    const bus = { mode: 'coach', service: '武汉/黄冈' } as const;
     const ship = { mode: 'ferry', service: 'STAR' } as const;
     await aboard([
       { person: 'case', ...flight, seat: '20D' },
@@ -169,6 +169,7 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
       { person: 'train of that name', service: 'CX902', seat: '20D' },
       { person: 'case', ...bus },
       { person: 'bus', ...bus },
+      { person: 'bus of another line', ...bus, service: '武汉/孝感' },
       { person: 'case', ...ship, coach: 'A12' },
       { person: 'cabin', ...ship, coach: 'A12' },
       { person: 'ship', ...ship, coach: 'B1' },

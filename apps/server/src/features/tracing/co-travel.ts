@@ -11,7 +11,7 @@ import {
 } from '@open-health-code/domain';
 import { rowBatches } from '../../platform/rows.ts';
 import { ClosestBy, endOfDay, factsOf, type Contact, type ContactSink, type TracingContext } from './contact.ts';
-import { createCarrierRuns, dropCarrierRuns, type CarrierLeg, type CarrierRuns, type Run } from './runs.ts';
+import { createCarrierRuns, dropCarrierRuns, type CarrierLeg, type CarrierRuns, type ServiceRun } from './runs.ts';
 import { ticketColumns, ticketDateSlackDays, type TicketRow } from './tickets.ts';
 
 /** Legs of carriers held at a time, with their runs; memory follows this and not the number of people. */
@@ -36,45 +36,45 @@ interface TravellerRow extends TicketRow {
 }
 
 /** Contacts of everyone in trace_carrier aboard trains, planes, buses and ships. */
-export async function traceCoTravel(context: TracingContext, sink: ContactSink): Promise<void> {
-  const { connection } = context;
-  const carrierRuns = await createCarrierRuns(context);
+export async function traceCoTravel(run: TracingContext, sink: ContactSink): Promise<void> {
+  const { connection } = run;
+  const carrierRuns = await createCarrierRuns(run);
   if (carrierRuns !== undefined) {
-    let legs = new Map<Run, CarrierLeg[]>();
+    let legs = new Map<ServiceRun, CarrierLeg[]>();
     let count = 0;
     for await (const batch of rowBatches<CarrierLegRow>(connection, 'select * from carrier_leg order by run_no')) {
       for (const row of batch) {
-        const run = carrierRuns.runs.list[row.run_no];
-        if (run === undefined) throw new Error(`run ${row.run_no} is missing`);
-        const aboard = legs.get(run);
+        const serviceRun = carrierRuns.runs.list[row.run_no];
+        if (serviceRun === undefined) throw new Error(`run ${row.run_no} is missing`);
+        const aboard = legs.get(serviceRun);
         if (aboard === undefined && count >= legsAtATime) {
-          await traceRuns(context, carrierRuns, legs, sink);
+          await traceRuns(run, carrierRuns, legs, sink);
           legs = new Map();
           count = 0;
         }
-        const leg = carrierLegOf(row, run, carrierRuns);
-        if (aboard === undefined) legs.set(run, [leg]);
+        const leg = carrierLegOf(row, serviceRun, carrierRuns);
+        if (aboard === undefined) legs.set(serviceRun, [leg]);
         else aboard.push(leg);
         count += 1;
       }
     }
-    await traceRuns(context, carrierRuns, legs, sink);
+    await traceRuns(run, carrierRuns, legs, sink);
   }
   await dropCarrierRuns(connection);
 }
 
-function carrierLegOf(row: CarrierLegRow, run: Run, { reader }: CarrierRuns): CarrierLeg {
+function carrierLegOf(row: CarrierLegRow, serviceRun: ServiceRun, { reader }: CarrierRuns): CarrierLeg {
   return {
     caseId: row.case_id,
     casePersonId: row.case_person_id,
     personId: row.person_id,
     ticketId: row.ticket_id,
     leg: {
-      mode: run.mode,
-      service: run.names[0] ?? '',
-      date: run.date,
+      mode: serviceRun.mode,
+      service: serviceRun.names[0] ?? '',
+      date: serviceRun.date,
       coach: row.coach ?? undefined,
-      seat: row.seat === null ? undefined : reader.seatOf(run.mode, row.seat),
+      seat: row.seat === null ? undefined : reader.seatOf(serviceRun.mode, row.seat),
       board: row.board ?? undefined,
       alight: row.alight ?? undefined,
       timesKnown: row.times_known,
@@ -84,9 +84,9 @@ function carrierLegOf(row: CarrierLegRow, run: Run, { reader }: CarrierRuns): Ca
 
 /** Reads everyone aboard the given runs, whose numbers are neighbours. */
 async function traceRuns(
-  context: TracingContext,
+  run: TracingContext,
   { runs, reader }: CarrierRuns,
-  legs: ReadonlyMap<Run, readonly CarrierLeg[]>,
+  legs: ReadonlyMap<ServiceRun, readonly CarrierLeg[]>,
   sink: ContactSink,
 ): Promise<void> {
   const numbers = [...legs.keys()].map(({ no }) => no);
@@ -94,7 +94,7 @@ async function traceRuns(
   const [first, last] = [dates[0], dates.at(-1)];
   if (first === undefined || last === undefined) return;
   const travellers = rowBatches<TravellerRow>(
-    context.connection,
+    run.connection,
     `select r.run_no, j.person_id, ${ticketColumns}
      from run_ticket_name r
      join journey j on j.service = r.service and j.service_date = r.service_date and j.mode = r.mode
@@ -104,21 +104,21 @@ async function traceRuns(
   );
   // One person's tickets on a run come together; of several the closest contact counts.
   const closest = new ClosestBy<string>();
-  let current: { run: Run; personId: string } | undefined;
+  let current: { serviceRun: ServiceRun; personId: string } | undefined;
   for await (const batch of travellers) {
     for (const row of batch) {
-      const run = runs.list[row.run_no];
-      const aboard = run === undefined ? undefined : legs.get(run);
-      if (run === undefined || aboard === undefined) continue;
-      if (current?.run !== run || current.personId !== row.person_id) {
+      const serviceRun = runs.list[row.run_no];
+      const aboard = serviceRun === undefined ? undefined : legs.get(serviceRun);
+      if (serviceRun === undefined || aboard === undefined) continue;
+      if (current?.serviceRun !== serviceRun || current.personId !== row.person_id) {
         await closest.drainTo(sink);
-        current = { run, personId: row.person_id };
+        current = { serviceRun, personId: row.person_id };
       }
-      const leg = reader.legOf(row, run.names);
+      const leg = reader.legOf(row, serviceRun.names);
       for (const carrier of aboard) {
         if (row.person_id === carrier.personId || row.person_id === carrier.casePersonId) continue;
-        const finding = classifyCoTravel(carrier.leg, leg, context.policy.contacts);
-        if (finding !== undefined) closest.add(carrier.caseId, contactAboard(carrier, row, leg, finding, context));
+        const finding = classifyCoTravel(carrier.leg, leg, run.policy.contacts);
+        if (finding !== undefined) closest.add(carrier.caseId, contactAboard(carrier, row, leg, finding, run));
       }
     }
   }

@@ -10,7 +10,8 @@ import {
 } from '@open-health-code/domain';
 import type { Connection } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
-import { ClosestBy, factsOf, strengthOf, type Contact, type ContactSink, type TracingContext } from './contact.ts';
+import type { Derivation } from '../evidence/derivation.ts';
+import { ClosestBy, factsOf, strengthOf, type Contact, type ContactSink } from './contact.ts';
 
 interface MeetingRow {
   readonly case_id: string;
@@ -36,8 +37,8 @@ export function tracesVisits({ carriage, venue }: ContactDefinitions): boolean {
 }
 
 /** Contacts of everyone in trace_carrier at places. */
-export async function traceCoVisits(context: TracingContext, sink: ContactSink): Promise<void> {
-  const { connection, policy } = context;
+export async function traceCoVisits(run: Derivation, sink: ContactSink): Promise<void> {
+  const { connection, policy } = run;
   if (!tracesVisits(policy.contacts)) return;
   await createCarrierVisits(connection, policy.contacts);
   await createMeetings(connection, policy.contacts);
@@ -60,7 +61,7 @@ export async function traceCoVisits(context: TracingContext, sink: ContactSink):
       const pair = `${row.case_id} ${row.place_id} ${row.person_id}`;
       if (pair !== current) await closest.drainTo(sink);
       current = pair;
-      const contact = contactAt(row, context);
+      const contact = contactAt(row, run);
       if (contact !== undefined) closest.add(contact.facts.date, contact);
     }
   }
@@ -133,7 +134,7 @@ async function createMeetings(connection: Connection, definitions: ContactDefini
     analyze meeting`);
 }
 
-function contactAt(row: MeetingRow, { policy, utcOffsetMinutes }: TracingContext): Contact | undefined {
+function contactAt(row: MeetingRow, { policy, utcOffsetMinutes }: Derivation): Contact | undefined {
   const kind = row.place_kind === 'carriage' ? 'carriage' : 'venue';
   const definitions = policy.contacts;
   const carrierVisit = cutToPeriod(row, kind, definitions);

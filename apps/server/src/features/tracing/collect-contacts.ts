@@ -3,11 +3,12 @@
 import { asSecondary, secondaryWindow } from '@open-health-code/domain';
 import { copyIn, copyText, sqlInstant } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
+import type { Derivation } from '../evidence/derivation.ts';
 import { createTraceTables, dropTraceTables, followCloseContacts } from './carriers.ts';
 import { traceCoLocation } from './co-location.ts';
 import { traceCoTravel } from './co-travel.ts';
 import { traceCoVisits } from './co-visits.ts';
-import type { Contact, ContactSink, TracingContext } from './contact.ts';
+import type { Contact, ContactSink } from './contact.ts';
 
 const linesAtATime = 5_000;
 
@@ -16,32 +17,28 @@ const linesAtATime = 5_000;
  * a run (or a place, or a cell, on a day). With the policy's say also contacts of close contacts. Never the case itself. Reads
  * records, attributions, zones and the timetable; writes nothing but work tables of the transaction it must run in.
  */
-export async function collectContacts(
-  context: TracingContext,
-  follow: () => Promise<void>,
-  sink: ContactSink,
-): Promise<void> {
-  const { connection, policy } = context;
+export async function collectContacts(run: Derivation, follow: () => Promise<void>, sink: ContactSink): Promise<void> {
+  const { connection, policy } = run;
   await createTraceTables(connection);
   await follow();
   if (policy.contacts.secondary.trace) {
-    await traceWithSecondary(context, sink);
+    await traceWithSecondary(run, sink);
   } else {
-    await traceEverywhere(context, sink);
+    await traceEverywhere(run, sink);
   }
   await dropTraceTables(connection);
 }
 
-async function traceEverywhere(context: TracingContext, sink: ContactSink): Promise<void> {
-  await traceCoTravel(context, sink);
-  await traceCoVisits(context, sink);
-  await traceCoLocation(context, sink);
+async function traceEverywhere(run: Derivation, sink: ContactSink): Promise<void> {
+  await traceCoTravel(run, sink);
+  await traceCoVisits(run, sink);
+  await traceCoLocation(run, sink);
 }
 
-async function traceWithSecondary(context: TracingContext, sink: ContactSink): Promise<void> {
-  const { connection, policy } = context;
-  const closeContacts = bufferedCopy(context, 'copy close_contact from stdin');
-  await traceEverywhere(context, async (contact) => {
+async function traceWithSecondary(run: Derivation, sink: ContactSink): Promise<void> {
+  const { connection, policy } = run;
+  const closeContacts = bufferedCopy(run, 'copy close_contact from stdin');
+  await traceEverywhere(run, async (contact) => {
     await sink(contact);
     const window = contact.facts.closeness === 'close' ? secondaryWindow(contact.exposed, policy.contacts) : undefined;
     if (window === undefined) return;
@@ -51,10 +48,10 @@ async function traceWithSecondary(context: TracingContext, sink: ContactSink): P
   await closeContacts.flush();
 
   await followCloseContacts(connection);
-  const secondary = bufferedCopy(context, 'copy secondary_contact from stdin');
+  const secondary = bufferedCopy(run, 'copy secondary_contact from stdin');
   // Never by cells, which make no close contacts.
   for (const trace of [traceCoTravel, traceCoVisits]) {
-    await trace(context, async (contact) => {
+    await trace(run, async (contact) => {
       const finding = asSecondary(contact.facts);
       if (finding === undefined) return;
       const { attackRate: _ofTheCloseContact, ...facts } = contact.facts;
@@ -76,7 +73,7 @@ async function traceWithSecondary(context: TracingContext, sink: ContactSink): P
 }
 
 function bufferedCopy(
-  { connection }: TracingContext,
+  { connection }: Derivation,
   statement: string,
 ): { add(fields: readonly string[]): Promise<void>; flush(): Promise<void> } {
   let lines: string[] = [];

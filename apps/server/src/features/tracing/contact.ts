@@ -1,10 +1,10 @@
 /** A contact as tracing found it, and which of several contacts of the same two people counts. */
 
 import {
+  addDays,
+  dayMs,
   minuteMs,
   startOfDay,
-  dayOf,
-  addDays,
   type AttributionBasis,
   type Closeness,
   type ContactFacts,
@@ -15,14 +15,10 @@ import {
   type Policy,
   type Strength,
 } from '@open-health-code/domain';
-import type { Connection } from '../../platform/database.ts';
+import type { Derivation } from '../evidence/derivation.ts';
 
-/** What tracing needs of a run of the derivation, so that a question about one case goes the same way. */
-export interface TracingContext {
-  readonly connection: Connection;
-  readonly policy: Policy;
-  readonly utcOffsetMinutes: number;
-}
+/** What finding who travelled together needs of a run. */
+export type TracingContext = Pick<Derivation, 'connection' | 'policy' | 'utcOffsetMinutes'>;
 
 /** Whose movements are followed: a case in its infectious period, or a close contact of it in the days after the exposure. */
 export interface Carrier {
@@ -56,7 +52,7 @@ const strengthOrder: readonly Strength[] = ['weak', 'strong', 'conclusive'];
  * The contact that counts of two between the same people aboard one run, at one place or in one cell on one day: the closer one,
  * then the surer, the one fewer rows apart, the longer, the later. Total and the same for either order, so that evidence ids repeat.
  */
-export function closerOf(a: Contact | undefined, b: Contact): Contact {
+function closerOf(a: Contact | undefined, b: Contact): Contact {
   if (a === undefined) return b;
   const byRank =
     closenessOrder[a.facts.closeness] - closenessOrder[b.facts.closeness] ||
@@ -107,8 +103,7 @@ export function factsOf(
 /** When the person was last exposed: the end of the exposure, on the day it belongs to even where it ends at midnight. */
 export function lastExposedAt(contact: Contact, utcOffsetMinutes: number): Instant {
   const { until } = contact.exposed;
-  const isMidnight = startOfDay(dayOf(until, utcOffsetMinutes), utcOffsetMinutes) === until;
-  return isMidnight ? until - minuteMs : until;
+  return (until + utcOffsetMinutes * minuteMs) % dayMs === 0 ? until - minuteMs : until;
 }
 
 export function endOfDay(day: Day, utcOffsetMinutes: number): Instant {

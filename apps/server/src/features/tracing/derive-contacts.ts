@@ -7,6 +7,7 @@ import { followCases } from './carriers.ts';
 import { collectContacts } from './collect-contacts.ts';
 import { lastExposedAt } from './contact.ts';
 import { findDirtyCases } from './dirty-cases.ts';
+import { remember } from './remember.ts';
 
 const statementsAtATime = 5_000;
 
@@ -19,15 +20,14 @@ export async function deriveContacts(run: Derivation): Promise<void> {
   if (!full) {
     await findDirtyCases(run);
     for await (const batch of rowBatches<{ case_id: string }>(connection, 'select case_id from dirty_case')) {
-      await copyIn(
-        connection,
-        'copy unit_scope from stdin',
-        batch.map((row) => `${caseScope(row.case_id)}\n`),
-      );
+      await copyIn(connection, 'copy unit_scope from stdin', [
+        batch.map((row) => `${caseScope(row.case_id)}\n`).join(''),
+      ]);
     }
     await connection.query('analyze dirty_case');
   }
   let emitted = 0;
+  const scopes = new Map<string, string>();
   await collectContacts(
     run,
     async () => await followCases(connection, full ? undefined : 'dirty_case'),
@@ -40,7 +40,7 @@ export async function deriveContacts(run: Derivation): Promise<void> {
         facts: contact.facts,
         effectiveFrom: lastExposedAt(contact, utcOffsetMinutes),
         restsOn: contact.restsOn,
-        scope: caseScope(contact.caseId),
+        scope: remember(scopes, contact.caseId, () => caseScope(contact.caseId)),
       });
       emitted += 1;
       if (emitted % statementsAtATime === 0) await run.flush();

@@ -17,6 +17,7 @@ interface News {
   readonly stayDays: readonly Day[];
   readonly dueServices: readonly string[];
   readonly duePlaces: readonly string[];
+  /** Zones, cells, or places, which tell of which division a cell is. */
   readonly zonesChanged: boolean;
   readonly phonesChanged: boolean;
 }
@@ -38,14 +39,14 @@ export async function findDirtyCases(run: Derivation): Promise<void> {
   if (news.profiles.has('tickets') || news.dueServices.length > 0) await markByTickets(run, news);
   if (tracesVisits(policy.contacts)) await markByVisits(run, news);
   if (tracesCells(policy.contacts)) await markByStays(run, news);
-  if (news.phonesChanged) await markByClaims(connection);
   await dropTraceTables(connection);
 }
 
 async function readNews({ connection, parts }: Derivation): Promise<News> {
   const imported = await connection.query<{ profile: string; days: Day[] }>(
-    'select profile, array_agg(distinct day)::text[] as days from import_part left join unnest(days) as day on true ' +
-      'where part_id = any($1) group by profile',
+    `select profile, array_remove(array_agg(distinct day::text), null) as days
+     from import_part left join unnest(days) as day on true
+     where part_id = any($1) group by profile`,
     [parts],
   );
   const due = await connection.query<{ unit: string; key: string }>('select unit, key from derivation_due');
@@ -55,12 +56,10 @@ async function readNews({ connection, parts }: Derivation): Promise<News> {
   const stays = imported.rows.find(({ profile }) => profile === 'telco-stays');
   return {
     profiles,
-    stayDays: (stays?.days ?? []).filter((day) => day !== null),
+    stayDays: stays?.days ?? [],
     dueServices: keysOf('service'),
     duePlaces: keysOf('place'),
-    zonesChanged:
-      ['zones', 'cells'].some((profile) => profiles.has(profile)) ||
-      ['zone', 'cell', 'cells'].some((unit) => keysOf(unit).length > 0),
+    zonesChanged: ['zone', 'cells', 'place'].some((unit) => keysOf(unit).length > 0),
     phonesChanged: phones.rowCount !== 0,
   };
 }
@@ -163,6 +162,7 @@ async function markByVisits({ connection, policy, parts }: Derivation, news: New
         select v.place_id, min(v.at), max(${until})
         from changed_phone p join check_in v on v.subject_id = p.phone_id
         where v.subject_kind = 'phone' group by v.place_id`);
+    await markByEvidence(connection, 'check-ins', 'select place_id from new_visit');
   }
   await connection.query(
     `insert into dirty_case
@@ -177,17 +177,20 @@ async function markByVisits({ connection, policy, parts }: Derivation, news: New
 }
 
 /** New stays on a day, or phones that changed hands, in a cell inside a zone where a carrier was; or other zones and cells. */
-async function markByStays({ connection }: Derivation, news: News): Promise<void> {
+async function markByStays(run: Derivation, news: News): Promise<void> {
+  const { connection } = run;
   if (news.stayDays.length === 0 && !news.phonesChanged && !news.zonesChanged) return;
   if (news.zonesChanged) {
     // What stands in cells may rest on a zone that is gone, so it is looked at wherever the case was.
-    await connection.query(`
-      insert into dirty_case
-        select distinct (facts->>'caseId')::uuid from evidence
-        where scope <> 0 and kind = 'contact' and state = 'live' and facts->>'setting' = 'cell'
-      on conflict do nothing`);
+    await markByEvidence(connection, 'telco-stays', 'select cell_id from cell');
+  } else if (news.phonesChanged) {
+    await markByEvidence(
+      connection,
+      'telco-stays',
+      `select c.cell_id from changed_phone p join stay s on s.phone_id = p.phone_id join cell c on c.cell_key = s.cell_key`,
+    );
   }
-  await createCarrierStays(connection);
+  await createCarrierStays(run);
   // Days as sources count them, give or take the city's offset, and the day a stay may reach into.
   await connection.query(
     `insert into dirty_case
@@ -210,13 +213,25 @@ async function markByStays({ connection }: Derivation, news: News): Promise<void
   await connection.query('drop table carrier_stay');
 }
 
-/** Whoever a changed phone is or was attributed to has a claim on it. */
-async function markByClaims(connection: Connection): Promise<void> {
-  await connection.query(`
-    insert into dirty_case
-      select distinct c.case_id
-      from changed_phone p
-      join phone_claim k on k.phone_id = p.phone_id
-      join trace_carrier c on c.person_id = k.person_id
-    on conflict do nothing`);
+/**
+ * Contacts that stand at one of the given places or cells: they may rest on a phone that was somebody's before, be it the case's, and
+ * what it was before is not known any more.
+ */
+async function markByEvidence(
+  connection: Connection,
+  source: 'check-ins' | 'telco-stays',
+  places: string,
+): Promise<void> {
+  await connection.query(
+    `create temp table standing_place on commit drop as
+       select distinct (facts->>'caseId')::uuid as case_id, facts->>'service' as place from evidence
+       where scope <> 0 and kind = 'contact' and state = 'live' and source = $1`,
+    [source],
+  );
+  const { rowCount } = await connection.query('select from standing_place limit 1');
+  if (rowCount !== 0) {
+    await connection.query(`
+      insert into dirty_case select distinct case_id from standing_place where place in (${places}) on conflict do nothing`);
+  }
+  await connection.query('drop table standing_place');
 }

@@ -22,7 +22,7 @@ import {
   type Timetables,
 } from './tickets.ts';
 
-export interface Run {
+export interface ServiceRun {
   readonly no: number;
   readonly mode: TransportMode;
   /** The day it left its origin. */
@@ -38,11 +38,11 @@ export interface CarrierLeg extends Carrier {
 }
 
 /** The runs of one tracing. They are as many as services and days, not as people. */
-export class Runs {
-  readonly #byKey = new Map<string, Run>();
-  readonly list: Run[] = [];
+class Runs {
+  readonly #byKey = new Map<string, ServiceRun>();
+  readonly list: ServiceRun[] = [];
 
-  at(mode: TransportMode, date: Day, names: readonly string[]): Run {
+  at(mode: TransportMode, date: Day, names: readonly string[]): ServiceRun {
     const key = `${mode} ${date} ${names.join(' | ')}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
@@ -62,7 +62,7 @@ interface CarrierTicketRow extends TicketRow {
 }
 
 /** Work table carrier_ticket: the tickets of those in trace_carrier about the time they count in. */
-export async function createCarrierTickets(connection: Connection): Promise<{ from: Day; until: Day } | undefined> {
+async function createCarrierTickets(connection: Connection): Promise<{ from: Day; until: Day } | undefined> {
   await connection.query(`
     create temp table carrier_ticket on commit drop as
       select c.case_id, c.case_person_id, c.person_id, c.active_from, c.active_until, j.part_id, ${ticketColumns}
@@ -87,8 +87,8 @@ export interface CarrierRuns {
  * Work tables of the runs in trace_carrier: carrier_leg (who was aboard which run), run_ticket_name (under which names and dates the
  * tickets of a run stand). Undefined when nobody travelled.
  */
-export async function createCarrierRuns(context: TracingContext): Promise<CarrierRuns | undefined> {
-  const { connection, utcOffsetMinutes } = context;
+export async function createCarrierRuns(run: TracingContext): Promise<CarrierRuns | undefined> {
+  const { connection, utcOffsetMinutes } = run;
   const days = await createCarrierTickets(connection);
   await connection.query(`
     create temp table carrier_leg (
@@ -120,7 +120,7 @@ export async function createCarrierRuns(context: TracingContext): Promise<Carrie
         carrierLegLine(runs.at(row.mode, leg.date, names).no, row, cutToPeriod(leg, period, utcOffsetMinutes)),
       );
     }
-    await copyIn(connection, 'copy carrier_leg from stdin', lines);
+    await copyIn(connection, 'copy carrier_leg from stdin', [lines.join('')]);
   }
   await copyIn(connection, 'copy run_ticket_name from stdin', runTicketNameLines(runs, timetables));
   await connection.query('analyze carrier_leg; analyze run_ticket_name');

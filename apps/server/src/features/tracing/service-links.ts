@@ -6,11 +6,19 @@
 import { serviceNumbers, type Day, type TransportMode } from '@open-health-code/domain';
 import type { Connection } from '../../platform/database.ts';
 
+export interface RunNames {
+  /** Every name under which the run of this service can stand on a ticket, itself included, in a fixed order. */
+  namesOf(service: string): readonly string[];
+}
+
+/** Buses and ships go by names, in which a stroke tells of no second number. */
+const asWritten: RunNames = { namesOf: (service) => [service] };
+
 interface Group {
   readonly names: Set<string>;
 }
 
-export class ServiceLinks {
+export class ServiceLinks implements RunNames {
   readonly #groupOfNumber = new Map<string, Group>();
 
   /** Ties the numbers in a name such as `G2331/G2334` together. */
@@ -25,7 +33,6 @@ export class ServiceLinks {
     }
   }
 
-  /** Every name under which the run of this one can stand on a ticket, itself included, in a fixed order. */
   namesOf(service: string): readonly string[] {
     const names = new Set([service]);
     for (const number of serviceNumbers(service)) {
@@ -37,9 +44,7 @@ export class ServiceLinks {
 }
 
 export interface ServiceLinksByDay {
-  on(mode: TransportMode, date: Day): ServiceLinks;
-  /** Days on which some ticket names several numbers; elsewhere only the timetable does. */
-  readonly days: readonly { readonly mode: TransportMode; readonly date: Day }[];
+  on(mode: TransportMode, date: Day): RunNames;
 }
 
 /** The links on the given service dates. Their number grows with services and days, not with people. */
@@ -52,11 +57,11 @@ export async function loadServiceLinks(connection: Connection, from: Day, until:
      where strpos(service, '/') > 0 and service_date between $1 and $2`,
     [from, until],
   );
-  const namesByDay = new Map<string, { mode: TransportMode; date: Day; names: string[] }>();
+  const namesByDay = new Map<string, string[]>();
   for (const { mode, service_date: date, service } of tickets.rows) {
-    const day = namesByDay.get(`${mode} ${date}`) ?? { mode, date, names: [] };
-    day.names.push(service);
-    namesByDay.set(`${mode} ${date}`, day);
+    const names = namesByDay.get(`${mode} ${date}`) ?? [];
+    names.push(service);
+    namesByDay.set(`${mode} ${date}`, names);
   }
   const linksOf = (names: readonly string[]): ServiceLinks => {
     const links = new ServiceLinks();
@@ -68,13 +73,13 @@ export async function loadServiceLinks(connection: Connection, from: Day, until:
   const made = new Map<string, ServiceLinks>();
   return {
     on: (mode, date) => {
+      if (mode === 'coach' || mode === 'ferry') return asWritten;
       const key = `${mode} ${date}`;
-      const names = namesByDay.get(key)?.names;
+      const names = namesByDay.get(key);
       if (names === undefined) return timetableOnly;
       const links = made.get(key) ?? linksOf(names);
       made.set(key, links);
       return links;
     },
-    days: [...namesByDay.values()].map(({ mode, date }) => ({ mode, date })),
   };
 }

@@ -13,6 +13,7 @@ import {
   type TransportMode,
 } from '@open-health-code/domain';
 import type { Connection } from '../../platform/database.ts';
+import { remember } from './remember.ts';
 
 export interface TicketRow {
   readonly ticket_id: string;
@@ -86,10 +87,7 @@ export async function loadTimetables(connection: Connection, services: readonly 
   return new Timetables(variants);
 }
 
-/** Entries kept of what was read before; travellers of a run share a few pairs of stops and times, so few are needed. */
-const keptEntries = 20_000;
-
-/** Turns tickets into legs. */
+/** Turns tickets into legs. Travellers of a run share a few pairs of stops and times, so each is worked out once. */
 export class LegReader {
   readonly #timetables: Timetables;
   readonly #utcOffsetMinutes: number;
@@ -140,11 +138,4 @@ export class LegReader {
       return parsed.ok ? parsed.seat : unknownSeat;
     });
   }
-}
-
-function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make();
-  if (known.size >= keptEntries) known.clear();
-  known.set(key, value);
-  return value;
 }

@@ -8,6 +8,7 @@ import { traceCase } from './trace-case.ts';
 import { confirmCase, contactsInShort, deriveAndApply, emptyCity } from './trace-fixture.ts';
 
 const day = '2020-01-20';
+const idsOf = (...names: string[]): string[] => names.map(personId).sort();
 
 describeOnEachServer('questions of an investigator', '2020-02-11T08:00:00+08:00', (city) => {
   beforeEach(async () => await emptyCity(city()));
@@ -20,7 +21,6 @@ describeOnEachServer('questions of an investigator', '2020-02-11T08:00:00+08:00'
     for (const row of rows) expect(row).toMatchObject({ reason: 'cluster at the market', actor: 'test' });
     return rows.map((row) => row.person_id).sort();
   };
-  const idsOf = (...names: string[]): string[] => names.map(personId).sort();
 
   describe('for the contacts of a case', () => {
     it('lists them close ones first, also before the first refresh, and logs the read for everyone listed', async () => {
@@ -77,7 +77,7 @@ describeOnEachServer('questions of an investigator', '2020-02-11T08:00:00+08:00'
       await insertTicket(db, { person: 'other number', date: day, service: 'G1/G4' });
       await insertTicket(db, { person: 'next day', date: '2020-01-21', service: 'G1' });
       const people = await listPassengers(city(), 'g1次', day, 'cluster at the market');
-      expect(people?.map(({ person }) => person)).toEqual(idsInOrder('two', 'ten', 'other number'));
+      expect(people?.map(({ person }) => person)).toEqual(['two', 'ten', 'other number'].map(personId));
       expect(people?.[0]).toMatchObject({ seat: '3C', boardAt: null });
       expect(people?.[1]).toMatchObject({
         boardAt: '2020-01-20T08:00:00+08:00',
@@ -86,7 +86,6 @@ describeOnEachServer('questions of an investigator', '2020-02-11T08:00:00+08:00'
       expect(await readsOf('passenger list')).toEqual(idsOf('two', 'ten', 'other number'));
       expect(await listPassengers(city(), '???', day, 'cluster at the market')).toBeUndefined();
     });
-    const idsInOrder = (...names: string[]): string[] => names.map(personId);
   });
 });
 

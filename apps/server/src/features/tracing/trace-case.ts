@@ -13,6 +13,7 @@ import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { recordRead } from '../audit/audit.ts';
 import { caseOf, type Case } from '../evidence/cases.ts';
+import { newDerivation } from '../evidence/derivation.ts';
 import { deterministicId } from '../people/pseudonyms.ts';
 import { policyInForce, type PolicyInForce } from '../policy/store.ts';
 import { findPhones } from './carriers.ts';
@@ -59,7 +60,7 @@ export async function traceCase(city: City, personId: string, reason: string): P
   const inForce = await policyInForce(city);
   return await city.db.transaction(async (connection) => {
     const found = await findCase(connection, personId, inForce);
-    const contacts = found === undefined ? [] : await contactsOf(connection, personId, found, inForce);
+    const contacts = found === undefined ? [] : await contactsOf(city, connection, personId, found, inForce);
     await recordRead(connection, {
       personIds: [personId, ...contacts.map((contact) => contact.person)],
       actor: city.actor,
@@ -113,14 +114,16 @@ async function findCase(
 }
 
 async function contactsOf(
+  city: City,
   connection: Connection,
   personId: string,
   { infectious }: Case,
   { policy, utcOffsetMinutes }: PolicyInForce,
 ): Promise<TracedContact[]> {
   const contacts: TracedContact[] = [];
+  const now = city.clock.now();
   await collectContacts(
-    { connection, policy, utcOffsetMinutes },
+    newDerivation({ connection, policy, utcOffsetMinutes, now, secrets: city.secrets, full: false, parts: [] }),
     async () => {
       await connection.query('insert into trace_carrier values ($1, $2, $2, $3, $4)', [
         deterministicId('case', personId),

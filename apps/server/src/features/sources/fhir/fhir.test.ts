@@ -16,18 +16,30 @@ const pcr = coded('http://loinc.org', '94500-6');
 
 function observation(id: string, more: object): object {
   return {
-    ...{ resourceType: 'Observation', id, status: 'final', code: pcr, ...subject },
-    ...{ effectiveDateTime: '2020-01-20T08:00:00+08:00', issued: '2020-01-20T20:00:00.123+08:00' },
-    ...{ performer: [{ display: '市疾控中心' }], valueCodeableConcept: coded('http://snomed.info/sct', '10828004') },
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    code: pcr,
+    ...subject,
+    effectiveDateTime: '2020-01-20T08:00:00+08:00',
+    issued: '2020-01-20T20:00:00.123+08:00',
+    performer: [{ display: '市疾控中心' }],
+    valueCodeableConcept: coded('http://snomed.info/sct', '10828004'),
     ...more,
   };
 }
 
 function condition(id: string, more: object): object {
   return {
-    ...{ resourceType: 'Condition', id, code: coded('http://snomed.info/sct', '840539006'), ...subject },
-    ...{ verificationStatus: coded('x', 'confirmed'), clinicalStatus: coded('x', 'active') },
-    ...{ onsetDateTime: '2020-01-18', recordedDate: '2020-01-20T08:00:00+08:00', asserter: { display: '第一医院' } },
+    resourceType: 'Condition',
+    id,
+    code: coded('http://snomed.info/sct', '840539006'),
+    ...subject,
+    verificationStatus: coded('x', 'confirmed'),
+    clinicalStatus: coded('x', 'active'),
+    onsetDateTime: '2020-01-18',
+    recordedDate: '2020-01-20T08:00:00+08:00',
+    asserter: { display: '第一医院' },
     ...more,
   };
 }
@@ -80,10 +92,17 @@ describeOnEachServer('import of FHIR', '2020-02-11T08:00:00+08:00', (openCity) =
 
   it('finds the subject by identifier, by a Patient before it, or contained', async () => {
     const patient = {
-      ...{ resourceType: 'Patient', id: 'p1' },
+      resourceType: 'Patient',
+      id: 'p1',
       identifier: [
-        { system: 'http://hospital.example/mrn', value: '42' },
-        { type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'NNCHN'), value: residentNumber(1) },
+        {
+          system: 'http://hospital.example/mrn',
+          value: '42',
+        },
+        {
+          type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'NNCHN'),
+          value: residentNumber(1),
+        },
       ],
     };
     const contained = { contained: [{ ...patient, id: 'c' }], subject: { reference: '#c' } };

@@ -19,25 +19,24 @@ const tests: Readonly<Record<string, string>> = { '94500-6': 'pcr', '94558-4': '
 const bodyTemperature = '8310-5';
 
 /** Answers by SNOMED CT, LOINC answer lists and HL7 interpretation codes. */
-const outcomes: Readonly<Record<string, string>> = {
-  ...{ '10828004': 'positive', '260373001': 'positive', 'LA6576-8': 'positive', 'LA11882-0': 'positive' },
-  ...{ POS: 'positive', DET: 'positive' },
-  ...{ '260385009': 'negative', '260415000': 'negative', 'LA6577-6': 'negative', 'LA11883-8': 'negative' },
-  ...{ NEG: 'negative', ND: 'negative' },
-  ...{
-    '82334004': 'indeterminate',
-    '419984006': 'indeterminate',
-    'LA11884-6': 'indeterminate',
-    'LA9663-1': 'indeterminate',
-  },
-  ...{ IND: 'indeterminate', E: 'indeterminate' },
-};
+const outcomes = meanings({
+  positive: '10828004 260373001 LA6576-8 LA11882-0 POS DET',
+  negative: '260385009 260415000 LA6577-6 LA11883-8 NEG ND',
+  indeterminate: '82334004 419984006 LA11884-6 LA9663-1 IND E',
+});
 
-/** Only these make a case: a hospital's list of conditions holds others too. */
-const conditions: Readonly<Record<string, 'disease' | 'asymptomatic' | 'suspected'>> = {
-  ...{ '840539006': 'disease', '840544004': 'suspected', '189486241000119100': 'asymptomatic' },
-  ...{ 'U07.1': 'disease', 'U07.2': 'suspected' },
-};
+/** SNOMED CT and ICD-10. Only these make a case: a hospital's list of conditions holds others too. */
+const conditions = meanings({
+  confirmed: '840539006 U07.1',
+  suspected: '840544004 U07.2',
+  asymptomatic: '189486241000119100',
+});
+
+function meanings<Meaning extends string>(codes: Readonly<Record<Meaning, string>>): ReadonlyMap<string, Meaning> {
+  // Object.keys loses the keys' type.
+  const words = Object.keys(codes) as Meaning[];
+  return new Map(words.flatMap((word) => codes[word].split(' ').map((code) => [code, word] as const)));
+}
 
 /** What a row needs beyond its subject, or why the resource makes none. */
 export function rowOfResource(resource: unknown, subject: Identity | undefined): ResourceRow | Fault {
@@ -82,7 +81,10 @@ function readObservation(resource: unknown): Reading | Fault {
     const result = outcomeOf(resource);
     if (result === undefined) return new Fault('unknown-code', 'has no result that is known', 'valueCodeableConcept');
     const values = {
-      ...{ test, result, sampled_at: measuredAt, reported_at: textAt(resource, 'issued') || measuredAt },
+      test,
+      result,
+      sampled_at: measuredAt,
+      reported_at: textAt(resource, 'issued') || measuredAt,
       laboratory: nameOf(itemsAt(resource, 'performer')[0]),
     };
     return { profile: labResults, values };
@@ -98,7 +100,7 @@ function readObservation(resource: unknown): Reading | Fault {
 
 function readCondition(resource: unknown): Reading | Fault {
   const meaning = codesIn(at(resource, 'code'))
-    .map((code) => conditions[code])
+    .map((code) => conditions.get(code))
     .find((known) => known !== undefined);
   if (meaning === undefined) return new Fault('unknown-code', 'is not a code of this disease', 'code');
   const verification = codesIn(at(resource, 'verificationStatus'))[0] ?? 'confirmed';
@@ -117,16 +119,12 @@ function readCondition(resource: unknown): Reading | Fault {
   return { profile: diagnoses, values };
 }
 
-function statusOf(
-  meaning: 'disease' | 'asymptomatic' | 'suspected',
-  verification: string,
-  clinical: string,
-): string | undefined {
+function statusOf(meaning: string, verification: string, clinical: string): string | undefined {
   if (verification === 'refuted') return 'ruled-out';
   if (['unconfirmed', 'provisional', 'differential'].includes(verification)) return 'suspected';
   if (verification !== 'confirmed') return undefined;
   if (['inactive', 'remission', 'resolved'].includes(clinical)) return 'recovered';
-  return meaning === 'disease' ? 'confirmed' : meaning;
+  return meaning;
 }
 
 function outcomeOf(resource: unknown): string | undefined {
@@ -134,7 +132,7 @@ function outcomeOf(resource: unknown): string | undefined {
     ...codesIn(at(resource, 'valueCodeableConcept')),
     ...itemsAt(resource, 'interpretation').flatMap((concept) => codesIn(concept)),
   ];
-  return codes.map((code) => outcomes[code]).find((known) => known !== undefined);
+  return codes.map((code) => outcomes.get(code)).find((known) => known !== undefined);
 }
 
 /** Codes of a CodeableConcept, of one system where it is given. */
@@ -153,10 +151,5 @@ function celsiusOf(quantity: unknown): string | undefined {
 }
 
 function nameOf(reference: unknown): string {
-  return (
-    textAt(reference, 'display') ||
-    textAt(reference, 'identifier', 'value') ||
-    textAt(reference, 'reference') ||
-    'not stated'
-  );
+  return textAt(reference, 'display') || textAt(reference, 'identifier', 'value') || textAt(reference, 'reference');
 }

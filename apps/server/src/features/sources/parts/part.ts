@@ -70,7 +70,7 @@ export class Part {
       const partId = await nextPartId(connection);
       await (table.steps?.store ?? usualStore(table))(connection, partId, subjects);
       const { rows: fresh } = await connection.query<{ line: number }>('select line from fresh');
-      if (fresh.length > 0) {
+      if (fresh.length > 0 && table.namesPart) {
         await insertPart(connection, {
           partId,
           profile: name,

@@ -4,12 +4,12 @@ import { parseTrips } from '@open-health-code/domain';
 import { sqlInstant } from '../../../platform/database.ts';
 import { idTypes } from '../../people/pseudonyms.ts';
 import { Fault } from '../fault.ts';
-import { day, instant, key, number, oneOf, optional, symptoms, text, type Field } from '../fields.ts';
+import { day, freeText, instant, key, number, oneOf, optional, symptoms, textOrNone, type Field } from '../fields.ts';
 import { endsBefore } from '../plausible.ts';
 import { defineProfile, sqlArray, type Fields, type RowOf, type RowProfile, type Value } from '../profile.ts';
 
 /** Columns that open every record about a person. */
-const subject = { record_id: key(), id_type: oneOf(idTypes), id_number: text(60) };
+const subject = { record_id: key(), id_type: oneOf(idTypes), id_number: key(60) };
 
 interface PersonRecords<F extends Fields, Column extends string> {
   readonly name: string;
@@ -53,7 +53,7 @@ export const diagnoses = personRecords({
     status: oneOf(['confirmed', 'asymptomatic', 'suspected', 'ruled-out', 'recovered']),
     onset_on: optional(day),
     diagnosed_at: instant,
-    facility: text(200),
+    facility: textOrNone(200),
   },
   columns: { status: 'text', onset_on: 'date', diagnosed_at: 'timestamptz', facility: 'text' },
   store: (row) => ({ ...row, diagnosed_at: sqlInstant(row.diagnosed_at) }),
@@ -67,11 +67,14 @@ export const labResults = personRecords({
     result: oneOf(['positive', 'negative', 'indeterminate']),
     sampled_at: instant,
     reported_at: instant,
-    laboratory: text(200),
+    laboratory: textOrNone(200),
   },
   columns: {
-    ...{ test: 'text', result: 'text', laboratory: 'text' },
-    ...{ sampled_at: 'timestamptz', reported_at: 'timestamptz' },
+    test: 'text',
+    result: 'text',
+    laboratory: 'text',
+    sampled_at: 'timestamptz',
+    reported_at: 'timestamptz',
   },
   store: (row) =>
     endsBefore(row.sampled_at, row.reported_at, 'reported_at') ?? {
@@ -82,7 +85,7 @@ export const labResults = personRecords({
 });
 
 const someSymptoms: Field<readonly string[]> = {
-  mayBreak: true,
+  ...symptoms,
   read: (raw) => {
     const read = symptoms.read(raw);
     return read instanceof Fault || read.length > 0 ? read : new Fault('missing-value', 'must name a symptom');
@@ -92,7 +95,7 @@ const someSymptoms: Field<readonly string[]> = {
 export const symptomReports = personRecords({
   name: 'symptoms',
   table: 'symptom_report',
-  fields: { symptoms: someSymptoms, reported_at: instant, facility: text(200) },
+  fields: { symptoms: someSymptoms, reported_at: instant, facility: textOrNone(200) },
   columns: { symptoms: 'text[]', reported_at: 'timestamptz', facility: 'text' },
   store: (row) => ({ ...row, symptoms: sqlArray(row.symptoms), reported_at: sqlInstant(row.reported_at) }),
 });
@@ -100,14 +103,13 @@ export const symptomReports = personRecords({
 export const temperatures = personRecords({
   name: 'temperatures',
   table: 'temperature',
-  fields: { celsius: number(30, 45, 2), measured_at: instant, measured_by: text(200) },
+  fields: { celsius: number(30, 45, 2), measured_at: instant, measured_by: textOrNone(200) },
   columns: { celsius: 'numeric(4, 2)', measured_at: 'timestamptz', measured_by: 'text' },
   store: (row) => ({ ...row, measured_at: sqlInstant(row.measured_at) }),
 });
 
 /** The domain's reader of trips takes the JSON apart; here only what a database cannot keep is refused besides. */
 const trips: Field<string> = {
-  mayBreak: true,
   read: (raw) => {
     if (raw.length > 100_000) return new Fault('too-long', 'longer than 100000 characters');
     const parsed = parseTrips(raw);
@@ -131,12 +133,17 @@ const trips: Field<string> = {
 export const declarations = personRecords({
   name: 'declarations',
   table: 'declaration',
-  fields: { declared_at: instant, symptoms, contacts: optional(text(2_000)), trips },
+  fields: {
+    declared_at: instant,
+    symptoms: freeText(symptoms),
+    contacts: freeText(textOrNone(2_000)),
+    trips: freeText(trips),
+  },
   columns: { declared_at: 'timestamptz', symptoms: 'text[]', contacts: 'text', trips: 'jsonb' },
   store: (row) => ({
     declared_at: sqlInstant(row.declared_at),
     symptoms: sqlArray(row.symptoms),
-    contacts: row.contacts ?? '',
+    contacts: row.contacts,
     trips: row.trips,
   }),
   afterwards: `insert into person (person_id, declared_at)

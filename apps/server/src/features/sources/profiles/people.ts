@@ -3,7 +3,7 @@
 import type { Connection } from '../../../platform/database.ts';
 import { idTypes } from '../../people/pseudonyms.ts';
 import { Fault } from '../fault.ts';
-import { district, oneOf, optional, phone, text } from '../fields.ts';
+import { district, key, oneOf, optional, phone, text } from '../fields.ts';
 import { makeDue } from '../parts/due.ts';
 import { defineProfile } from '../profile.ts';
 import type { Subjects } from '../subjects.ts';
@@ -12,7 +12,7 @@ export const people = defineProfile({
   name: 'people',
   fields: {
     id_type: oneOf(idTypes),
-    id_number: text(60),
+    id_number: key(60),
     name: optional(text(200)),
     phone: optional(phone),
     district: optional(district),
@@ -22,20 +22,27 @@ export const people = defineProfile({
   table: {
     name: 'person',
     columns: {
-      ...{ person_id: 'uuid', district: 'text', community: 'text', language: 'text' },
-      ...{ sealed_name: 'bytea', phone_id: 'uuid' },
+      person_id: 'uuid',
+      district: 'text',
+      community: 'text',
+      language: 'text',
+      sealed_name: 'bytea',
+      phone_id: 'uuid',
     },
     key: ['person_id'],
     onChange: 'replace',
-    namesPart: false,
+    namesPart: true,
     steps: { findKnown, store },
   },
   store: (row, subjects) => {
     const person_id = subjects.person(row.id_type, row.id_number);
     if (person_id instanceof Fault) return person_id;
-    const sealedName = row.name === undefined ? undefined : subjects.name(person_id, row.name);
+    const sealedName = row.name === undefined ? undefined : subjects.sealedName(row.name);
     return {
-      ...{ person_id, district: row.district, community: row.community, language: row.language },
+      person_id,
+      district: row.district,
+      community: row.community,
+      language: row.language,
       sealed_name: sealedName === undefined ? undefined : `\\x${sealedName.toString('hex')}`,
       phone_id: row.phone === undefined ? undefined : subjects.phone(row.phone),
     };
@@ -68,11 +75,7 @@ async function store(connection: Connection, partId: string, subjects: Subjects)
       select person_id, district, community, language from fresh order by person_id
       on conflict (person_id) do update
         set district = excluded.district, community = excluded.community, language = excluded.language`);
-  const { rows } = await connection.query<{ person_id: string }>('select person_id from fresh order by person_id');
-  await subjects.keepNames(
-    connection,
-    rows.map((row) => row.person_id),
-  );
+  await subjects.keepNames(connection);
   await subjects.keepPhones(connection, 'select phone_id from fresh');
   // A number somebody no longer declares stops counting for them; nothing but this tells the derivation.
   await connection.query(`

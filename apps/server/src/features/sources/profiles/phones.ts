@@ -9,8 +9,13 @@ import { endsBefore } from '../plausible.ts';
 import { defineProfile } from '../profile.ts';
 
 const claim = {
-  ...{ phone_id: 'uuid', person_id: 'uuid', basis: 'text', record_id: 'text' },
-  ...{ valid_from: 'timestamptz', valid_until: 'timestamptz', decided_by: 'text' },
+  phone_id: 'uuid',
+  person_id: 'uuid',
+  basis: 'text',
+  record_id: 'text',
+  valid_from: 'timestamptz',
+  valid_until: 'timestamptz',
+  decided_by: 'text',
 };
 const claims = {
   name: 'phone_claim',
@@ -23,7 +28,7 @@ const claims = {
 /** Registered holders; an operator gives no record id, so the claim is told apart by what it says. */
 export const subscribers = defineProfile({
   name: 'subscribers',
-  fields: { phone, holder_id_type: oneOf(idTypes), holder_id_number: text(60), activated_on: day },
+  fields: { phone, holder_id_type: oneOf(idTypes), holder_id_number: key(60), activated_on: day },
   table: {
     ...claims,
     key: ['phone_id', 'person_id', 'record_id'],
@@ -34,7 +39,10 @@ export const subscribers = defineProfile({
     const person_id = subjects.person(row.holder_id_type, row.holder_id_number);
     if (person_id instanceof Fault) return new Fault(person_id.code, person_id.message, 'holder_id_number');
     return {
-      ...{ phone_id: subjects.phone(row.phone), person_id, basis: 'registered', record_id: row.activated_on },
+      phone_id: subjects.phone(row.phone),
+      person_id,
+      basis: 'registered',
+      record_id: row.activated_on,
       valid_from: sqlInstant(startOfLocalDay(row.activated_on)),
       valid_until: undefined,
       decided_by: undefined,
@@ -49,7 +57,7 @@ export const attributions = defineProfile({
     record_id: key(),
     phone,
     id_type: oneOf(idTypes),
-    id_number: text(60),
+    id_number: key(60),
     basis: oneOf(['otp', 'ruling', 'disowned']),
     valid_from: instant,
     valid_until: optional(instant),
@@ -68,7 +76,11 @@ export const attributions = defineProfile({
     if (person_id instanceof Fault) return person_id;
     const { basis, record_id, decided_by } = row;
     return {
-      ...{ phone_id: subjects.phone(row.phone), person_id, basis, record_id, decided_by },
+      phone_id: subjects.phone(row.phone),
+      person_id,
+      basis,
+      record_id,
+      decided_by,
       valid_from: sqlInstant(row.valid_from),
       valid_until: row.valid_until === undefined ? undefined : sqlInstant(row.valid_until),
     };

@@ -4,10 +4,10 @@ import { normaliseCoach } from '@open-health-code/domain';
 import { sqlInstant } from '../../../platform/database.ts';
 import { isIdType, numericKey } from '../../people/pseudonyms.ts';
 import { Fault } from '../fault.ts';
-import { code, district, instant, key, latitude, longitude, number, optional, phone, text } from '../fields.ts';
+import { code, district, instant, key, latitude, longitude, number, optional, phone, textOrNone } from '../fields.ts';
 import { h3CellOf } from '../h3-cells.ts';
 import { localDays, utcDayOf } from '../local-day.ts';
-import { endsBefore, recent } from '../plausible.ts';
+import { badStay, recent } from '../plausible.ts';
 import { defineProfile } from '../profile.ts';
 import { serviceOfAnyMode } from './travel.ts';
 
@@ -16,7 +16,7 @@ export const places = defineProfile({
   fields: {
     place_id: key(),
     kind: key(60),
-    name: text(200),
+    name: textOrNone(200),
     district: optional(district),
     lon: optional(longitude),
     lat: optional(latitude),
@@ -26,8 +26,15 @@ export const places = defineProfile({
   table: {
     name: 'place',
     columns: {
-      ...{ place_id: 'text', kind: 'text', name: 'text', district: 'text' },
-      ...{ lon: 'double precision', lat: 'double precision', h3: 'bigint', service: 'text', coach: 'text' },
+      place_id: 'text',
+      kind: 'text',
+      name: 'text',
+      district: 'text',
+      lon: 'double precision',
+      lat: 'double precision',
+      h3: 'bigint',
+      service: 'text',
+      coach: 'text',
     },
     key: ['place_id'],
     onChange: 'replace',
@@ -61,8 +68,12 @@ export const cells = defineProfile({
   table: {
     name: 'cell',
     columns: {
-      ...{ cell_key: 'bigint', cell_id: 'text', lon: 'double precision', lat: 'double precision' },
-      ...{ range_m: 'integer', h3: 'bigint' },
+      cell_key: 'bigint',
+      cell_id: 'text',
+      lon: 'double precision',
+      lat: 'double precision',
+      range_m: 'integer',
+      h3: 'bigint',
     },
     key: ['cell_key'],
     onChange: 'replace',
@@ -78,7 +89,7 @@ export const checkIns = defineProfile({
   fields: {
     record_id: key(),
     id_type: optional(key(20)),
-    id_number: optional(text(60)),
+    id_number: optional(key(60)),
     phone: optional(phone),
     place_id: key(),
     at: instant,
@@ -87,8 +98,12 @@ export const checkIns = defineProfile({
   table: {
     name: 'check_in',
     columns: {
-      ...{ subject_id: 'uuid', subject_kind: 'text', record_id: 'text', place_id: 'text' },
-      ...{ at: 'timestamptz', left_at: 'timestamptz' },
+      subject_id: 'uuid',
+      subject_kind: 'text',
+      record_id: 'text',
+      place_id: 'text',
+      at: 'timestamptz',
+      left_at: 'timestamptz',
     },
     key: ['record_id'],
     onChange: 'conflict',
@@ -100,12 +115,15 @@ export const checkIns = defineProfile({
   partitionDay: (row) => utcDayOf(row.at),
   days: (row) => localDays(row.at, row.left_at),
   store: (row, subjects) => {
-    const fault = recent(row.at, subjects.now, 'at') ?? endsBefore(row.at, row.left_at, 'left_at');
+    const fault = recent(row.at, subjects.now, 'at') ?? badStay(row.at, row.left_at, 'left_at');
     if (fault !== undefined) return fault;
     const subject = subjectOf(row.id_type, row.id_number, row.phone, subjects);
     if (subject instanceof Fault) return subject;
     return {
-      ...{ ...subject, record_id: row.record_id, place_id: row.place_id, at: sqlInstant(row.at) },
+      ...subject,
+      record_id: row.record_id,
+      place_id: row.place_id,
+      at: sqlInstant(row.at),
       left_at: row.left_at === undefined ? undefined : sqlInstant(row.left_at),
     };
   },

@@ -25,8 +25,12 @@ export const timetable: GroupProfile = {
   table: {
     name: 'timetable_stop',
     columns: {
-      ...{ service: 'text', variant: 'smallint', stop_seq: 'smallint', stop: 'text' },
-      ...{ arrives_minute: 'integer', departs_minute: 'integer' },
+      service: 'text',
+      variant: 'smallint',
+      stop_seq: 'smallint',
+      stop: 'text',
+      arrives_minute: 'integer',
+      departs_minute: 'integer',
     } satisfies Record<(typeof columns)[number], string>,
     key: ['service', 'variant', 'stop_seq'],
     onChange: 'replace',
@@ -62,8 +66,12 @@ function group(rows: readonly SourceRow[]): Grouped {
         const stop = times[index];
         if (stop === undefined) continue;
         const text = copyLine(columns, {
-          ...{ service, variant, stop_seq: stopSeq, stop: stop.stop },
-          ...{ arrives_minute: stop.arrives, departs_minute: stop.departs },
+          service,
+          variant,
+          stop_seq: stopSeq,
+          stop: stop.stop,
+          arrives_minute: stop.arrives,
+          departs_minute: stop.departs,
         });
         stored.push({ line, row: { key: `${service}\t${variant}\t${stopSeq}`, text }, weight: 1 });
       }

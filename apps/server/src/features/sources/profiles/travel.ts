@@ -4,7 +4,7 @@ import { normaliseService, parseClock, parsePlaceAboard, type Instant } from '@o
 import { sqlInstant } from '../../../platform/database.ts';
 import { idTypes } from '../../people/pseudonyms.ts';
 import { Fault } from '../fault.ts';
-import { day, instant, key, number, oneOf, optional, phone, text, type Field } from '../fields.ts';
+import { day, instant, key, number, oneOf, optional, phone, type Field } from '../fields.ts';
 import { localDays, startOfLocalDay } from '../local-day.ts';
 import { aroundDay, endsBefore, recent } from '../plausible.ts';
 import { defineProfile } from '../profile.ts';
@@ -14,7 +14,7 @@ export const tickets = defineProfile({
   fields: {
     ticket_id: key(),
     id_type: oneOf(idTypes),
-    id_number: text(60),
+    id_number: key(60),
     phone: optional(phone),
     mode: oneOf(['rail', 'air', 'coach', 'ferry']),
     service: key(80),
@@ -29,16 +29,18 @@ export const tickets = defineProfile({
   table: {
     name: 'journey',
     columns: {
-      ...{
-        person_id: 'uuid',
-        ticket_id: 'text',
-        service_date: 'date',
-        phone_id: 'uuid',
-        mode: 'text',
-        service: 'text',
-      },
-      ...{ coach: 'text', seat: 'text', board_stop: 'text', alight_stop: 'text' },
-      ...{ board_at: 'timestamptz', alight_at: 'timestamptz' },
+      person_id: 'uuid',
+      ticket_id: 'text',
+      service_date: 'date',
+      phone_id: 'uuid',
+      mode: 'text',
+      service: 'text',
+      coach: 'text',
+      seat: 'text',
+      board_stop: 'text',
+      alight_stop: 'text',
+      board_at: 'timestamptz',
+      alight_at: 'timestamptz',
     },
     key: ['ticket_id'],
     onChange: 'conflict',
@@ -68,7 +70,13 @@ export const tickets = defineProfile({
     const person_id = subjects.person(row.id_type, row.id_number);
     if (person_id instanceof Fault) return person_id;
     return {
-      ...{ person_id, ticket_id, service_date, mode, service, board_stop, alight_stop },
+      person_id,
+      ticket_id,
+      service_date,
+      mode,
+      service,
+      board_stop,
+      alight_stop,
       phone_id: row.phone === undefined ? undefined : subjects.phone(row.phone),
       coach: aboard.coach,
       seat: aboard.seat.text === '' ? undefined : aboard.seat.text,

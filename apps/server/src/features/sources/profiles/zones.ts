@@ -45,8 +45,13 @@ export const zones: GroupProfile = {
   table: {
     name: 'zone',
     columns: {
-      ...{ zone_id: 'text', level: 'text', active_from: 'timestamptz', active_until: 'timestamptz' },
-      ...{ districts: 'text[]', polygons: 'jsonb', h3: 'bigint[]' },
+      zone_id: 'text',
+      level: 'text',
+      active_from: 'timestamptz',
+      active_until: 'timestamptz',
+      districts: 'text[]',
+      polygons: 'jsonb',
+      h3: 'bigint[]',
     } satisfies Record<(typeof columns)[number], string>,
     key: ['zone_id'],
     onChange: 'replace',

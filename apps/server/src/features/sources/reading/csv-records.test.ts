@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Fault } from '../fault.ts';
+import type { Breaks } from '../fields.ts';
 import { csvLine } from '../fixtures.ts';
 import { CsvRecords, type CsvRecord } from './csv-records.ts';
 
 /** Records of a text; refused ones as their code. */
-function read(text: string, mayBreak: readonly boolean[]): [number, readonly string[] | string][] {
-  const records = new CsvRecords(mayBreak);
+function read(text: string, breaks: readonly Breaks[]): [number, readonly string[] | string][] {
+  const records = new CsvRecords(breaks, ([first]) => first !== 'no');
   const all: CsvRecord[] = [];
   for (const [index, line] of text.split('\n').entries()) all.push(...records.take(index + 1, line));
   all.push(...records.end());
   return all.map(({ line, fields }) => [line, fields instanceof Fault ? fields.code : fields]);
 }
 
-const two = [true, true];
+const two: readonly Breaks[] = ['freely', 'freely'];
 
 it('reads what was written, whatever the fields hold', () => {
   const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' b', '中') }).map((text) => text.trim());
@@ -52,14 +53,24 @@ it('refuses only the line of a mark that another row’s mark would close', () =
 });
 
 it('does not take a line break for meant where only machines write', () => {
-  expect(read('a,"b\nc,d\ne,f"', [true, false])).toEqual([
+  expect(read('a,"b\nc,d\ne,f"', ['never', 'never'])).toEqual([
     [1, 'bad-quotes'],
     [2, ['c', 'd']],
     [3, 'bad-quotes'],
   ]);
 });
 
-it('never reads a row out of a well-formed field that people write in', () => {
+it('takes a line break of staff for meant unless a line of it is a row by itself', () => {
+  const staff: readonly Breaks[] = ['never', 'seldom'];
+  expect(read('a,"x\nno,row\ny"', staff)).toEqual([[1, ['a', 'x\nno,row\ny']]]);
+  expect(read('a,"x\ngood,row\ny"', staff)).toEqual([
+    [1, 'bad-quotes'],
+    [2, ['good', 'row']],
+    [3, 'bad-quotes'],
+  ]);
+});
+
+it('never reads a row out of a well-formed field that the public writes in', () => {
   expect(read('a,"x\nevil,row\ny"', two)).toEqual([[1, ['a', 'x\nevil,row\ny']]]);
 });
 

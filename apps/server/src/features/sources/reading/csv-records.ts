@@ -1,6 +1,7 @@
 /** CSV by RFC 4180, line by line, without ever losing good rows to a stray quotation mark. */
 
 import { Fault } from '../fault.ts';
+import type { Breaks } from '../fields.ts';
 
 /** One record, with the line on which it begins; the header is line 1 of an ordinary file. */
 export interface CsvRecord {
@@ -25,18 +26,22 @@ const strayQuote = new Fault(
  * Puts lines together to records.
  *
  * A quotation mark that does not close opens a field that would swallow all rows to the next mark in the file. So a record over several
- * lines only counts when it has as many fields as the header and its line breaks are in columns people write in; otherwise the line that
- * opened it is refused alone, and the lines after it are read afresh. Where all that holds the record is taken at its word: reading rows out
- * of a well-formed field would let anyone who can type a line break into a form write records about others.
+ * lines only counts when it has as many fields as the header and its line breaks are in columns where they can be meant (see `Breaks`);
+ * otherwise the line that opened it is refused alone, and the lines after it are read afresh.
  */
 export class CsvRecords {
-  private readonly mayBreak: readonly boolean[];
+  private readonly breaks: readonly Breaks[];
+  private readonly isRow: (fields: readonly string[]) => boolean;
   private pending: Line[] = [];
   private pendingLength = 0;
 
-  /** @param mayBreak for each column of the header, whether line breaks can be meant. */
-  constructor(mayBreak: readonly boolean[]) {
-    this.mayBreak = mayBreak;
+  /**
+   * @param breaks for each column of the header, whether line breaks can be meant.
+   * @param isRow whether these fields, as many as the header has, make a row.
+   */
+  constructor(breaks: readonly Breaks[], isRow: (fields: readonly string[]) => boolean) {
+    this.breaks = breaks;
+    this.isRow = isRow;
   }
 
   /** Whether a quoted field goes on in the next line. */
@@ -64,7 +69,7 @@ export class CsvRecords {
 
   private work(lines: readonly Line[]): CsvRecord[] {
     const records: CsvRecord[] = [];
-    const queue = [...lines].reverse();
+    const queue = lines.toReversed();
     const again = (rest: readonly Line[]): void => {
       for (const item of rest.toReversed()) queue.push(item);
     };
@@ -96,10 +101,16 @@ export class CsvRecords {
   }
 
   private isMeant(fields: readonly string[]): boolean {
-    return (
-      fields.length === this.mayBreak.length &&
-      fields.every((field, index) => this.mayBreak[index] === true || !field.includes('\n'))
-    );
+    const { breaks } = this;
+    if (fields.length !== breaks.length) return false;
+    const broken = new Set(breaks.filter((_, index) => fields[index]?.includes('\n')));
+    if (broken.has('never')) return false;
+    return !broken.has('seldom') || !this.pending.slice(1).some(({ text }) => this.isRowAlone(text));
+  }
+
+  private isRowAlone(text: string | Fault): boolean {
+    const fields = typeof text === 'string' ? splitRecord(text) : 'malformed';
+    return typeof fields !== 'string' && fields.length === this.breaks.length && this.isRow(fields);
   }
 
   /** Refuses the first pending line; gives the others back. */

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { OperatorError } from '../../../platform/operator-error.ts';
 import { Fault } from '../fault.ts';
+import type { Breaks } from '../fields.ts';
 import { readHeader, type Header } from './csv-header.ts';
 import { CsvRecords, type CsvRecord } from './csv-records.ts';
 import { decodeLine, type Encoding } from './encoding.ts';
@@ -15,9 +16,11 @@ export interface SourceRow {
   readonly texts: readonly string[] | Fault;
 }
 
+/** What must be known of a profile to read its files. */
 export interface Columns {
   readonly columns: readonly string[];
-  readonly mayBreak: readonly boolean[];
+  readonly breaks: readonly Breaks[];
+  readonly fits: (texts: readonly string[]) => boolean;
 }
 
 export interface ReadingOptions {
@@ -60,18 +63,16 @@ export async function* csvRows(path: string, profile: Columns, options: ReadingO
 
 function openLayout(
   line: string,
-  { columns, mayBreak }: Columns,
+  { columns, breaks, fits }: Columns,
   file: string,
   options: ReadingOptions,
 ): { readonly header: Header; readonly records: CsvRecords } {
   const header = readHeader(line, columns, file);
   if (header.ignored.length > 0) options.onRemark?.(`${file}: ignored column ${header.ignored.join(', ')}`);
-  // In columns nobody reads a line break does no harm.
-  const places = Array.from({ length: header.width }, (_, place) => {
-    const column = header.places.indexOf(place);
-    return column < 0 || mayBreak[column] === true;
-  });
-  return { header, records: new CsvRecords(places) };
+  const { places, width } = header;
+  const breaksAt = Array.from({ length: width }, (_, place) => breaks[places.indexOf(place)] ?? 'seldom');
+  const isRow = (fields: readonly string[]): boolean => fits(places.map((place) => fields[place] ?? ''));
+  return { header, records: new CsvRecords(breaksAt, isRow) };
 }
 
 function decode(bytes: Buffer, encoding: Encoding): string | Fault {

@@ -18,7 +18,7 @@ export async function readFeatures(path: string, properties: readonly string[]):
   const blocks: Buffer[] = [];
   let size = 0;
   for await (const block of lineBlocks(path)) {
-    blocks.push(block);
+    blocks.push(Buffer.from(block));
     size += block.length;
     if (size > maxBytes) throw new OperatorError(`${file} is larger than ${maxBytes >> 20} MB. Simplify its polygons.`);
   }

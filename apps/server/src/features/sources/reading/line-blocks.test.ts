@@ -35,10 +35,13 @@ it('says what is wrong with a damaged compressed file', async () => {
   await expect(linesIn(path)).rejects.toThrow('cut.csv cannot be read');
 });
 
+async function detect(...lines: Buffer[]): Promise<string> {
+  return await detectEncoding(await folder.file('f.csv', Buffer.concat(lines)));
+}
+
 it('takes a file for GB18030 only when more of its lines are', async () => {
   const gbk = Buffer.from([0xd6, 0xd0, 0x0a]); // 中
   const utf8 = Buffer.from('中\n');
-  const detect = async (...lines: Buffer[]) => await detectEncoding(await folder.file('f.csv', Buffer.concat(lines)));
   expect(await detect(Buffer.from('a\n'))).toBe('utf-8');
   expect(await detect(gbk, gbk, utf8)).toBe('gb18030');
   expect(await detect(gbk, utf8)).toBe('utf-8');

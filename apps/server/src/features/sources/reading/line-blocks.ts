@@ -1,8 +1,8 @@
 /** A file as blocks of whole lines, in constant memory: unpacked where compressed, UTF-16 turned into UTF-8, byte order mark taken off. */
 
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperatorError } from '../../../platform/operator-error.ts';
 
@@ -12,7 +12,8 @@ const blockBytes = 1 << 18;
 const lineFeed = 10;
 
 /**
- * Blocks that end with a line feed; the last line gets one where it has none.
+ * Blocks that end with a line feed; the last line gets one where it has none. A block's bytes last until the next block is asked for: the
+ * memory is used again.
  * @param onBytes told how many bytes of the file, as it lies on disk, have been read.
  * @throws OperatorError when the file cannot be read or its compression is damaged.
  */
@@ -31,7 +32,7 @@ export async function* lineBlocks(
     }
     // Beyond the limit only the line's end matters, which is not in here.
     if (cut < chunk.length && carried <= maxLineBytes) {
-      const rest = chunk.subarray(cut);
+      const rest = Buffer.from(chunk.subarray(cut));
       carry.push(rest);
       carried += rest.length;
     }
@@ -64,35 +65,43 @@ async function* textBytes(path: string, onBytes: (bytes: number) => void): Async
 }
 
 async function* unpacked(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const isCompressed = (await firstBytes(path, 2)).equals(Buffer.from([0x1f, 0x8b]));
-  const file = createReadStream(path, { highWaterMark: blockBytes });
-  let bytes = 0;
-  file.on('data', (chunk) => onBytes((bytes += chunk.length)));
-  const gunzip = isCompressed ? file.pipe(createGunzip({ chunkSize: blockBytes })) : undefined;
-  file.on('error', (error) => gunzip?.destroy(error));
-  try {
-    // A file stream without an encoding gives buffers.
-    for await (const chunk of gunzip ?? file) yield chunk as Buffer;
-  } catch (cause) {
-    throw unreadable(path, cause);
-  } finally {
-    file.destroy();
-  }
-}
-
-/** The first bytes of a file as it lies on disk. */
-async function firstBytes(path: string, count: number): Promise<Buffer> {
   try {
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-      return buffer.subarray(0, bytesRead);
+      const isCompressed = (await file.read(Buffer.alloc(2), 0, 2, 0)).buffer.equals(gzipMark);
+      const bytes = fileBytes(file, onBytes);
+      yield* isCompressed ? gunzip(bytes) : bytes;
     } finally {
       await file.close();
     }
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw cause instanceof OperatorError ? cause : unreadable(path, cause);
   }
+}
+
+const gzipMark = Buffer.from([0x1f, 0x8b]);
+
+async function* fileBytes(file: FileHandle, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(blockBytes);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, blockBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    onBytes(at);
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** Unpacks; the packed bytes are copied, because the stream reads ahead. */
+async function* gunzip(packed: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const copies = (async function* () {
+    for await (const bytes of packed) yield Buffer.from(bytes);
+  })();
+  const stream = createGunzip({ chunkSize: blockBytes });
+  // An error comes out below, through the stream; leaving early ends the reading, too.
+  pipeline(Readable.from(copies), stream, () => undefined);
+  // Without an encoding the stream gives buffers.
+  for await (const chunk of stream) yield chunk as Buffer;
 }
 
 function unreadable(path: string, cause: unknown): OperatorError {

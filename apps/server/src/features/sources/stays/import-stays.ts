@@ -35,6 +35,7 @@ export async function importStays(
 
   const store = async (part: StayPart): Promise<void> => {
     const accepted = await storeStays(city, part);
+    part.release();
     tally.accepted += accepted;
     tally.duplicate += part.validRows - accepted;
     tally.rejected += part.rejects.length;

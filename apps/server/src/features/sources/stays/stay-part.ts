@@ -57,6 +57,14 @@ export class StayPart {
     return [...this.localDays].map((day) => dayOf(day * dayMs, 0));
   }
 
+  /** Gives the rows' memory back when they have been stored. */
+  release(): void {
+    for (const { rows, pieces } of this.byDay.values()) {
+      rows.release();
+      pieces.release();
+    }
+  }
+
   private staysOf(startedAt: number): DayStays {
     const day = Math.floor(startedAt / dayMs);
     if (day === this.lastDay && this.lastStays !== undefined) return this.lastStays;

@@ -1,13 +1,12 @@
 /** Reads telco-stays files: the plain lines byte by byte, odd ones (quotes, spaces, other forms of numbers and times) with the general reader. */
 
 import { basename } from 'node:path';
-import { dayMs } from '@open-health-code/domain';
 import type { City } from '../../../city.ts';
 import { OperatorError } from '../../../platform/operator-error.ts';
 import { phoneIdOf } from '../../people/pseudonyms.ts';
 import { Fault } from '../fault.ts';
 import { code, instant, phone } from '../fields.ts';
-import { endsBefore, recent } from '../plausible.ts';
+import { badStay, recent } from '../plausible.ts';
 import { cellKeyOf } from '../profiles/places.ts';
 import { readFields } from '../profile.ts';
 import { readHeader, type Header } from '../reading/csv-header.ts';
@@ -21,7 +20,6 @@ import type { StayPart } from './stay-part.ts';
 const stayFields = { phone, cell_id: code, started_at: instant, ended_at: instant };
 export const stayFieldNames = Object.keys(stayFields);
 
-const maxStayDays = 31;
 const comma = 44;
 const quote = 34;
 const lineFeed = 10;
@@ -43,12 +41,12 @@ export class StayReader {
   private readonly file: string;
   private readonly onRemark: (text: string) => void;
   private header: Header | undefined;
-  private records = new CsvRecords([]);
+  private records = new CsvRecords([], () => false);
   private isRecordOpen = false;
   private line = 0;
   private readonly starts = new Int32Array(64);
   private readonly ends = new Int32Array(64);
-  private readonly scratch = Buffer.alloc(24);
+  private readonly scratch = Buffer.alloc(8);
 
   constructor(city: City, path: string, caches: StayCaches, part: StayPart, onRemark: (text: string) => void) {
     this.city = city;
@@ -166,7 +164,8 @@ export class StayReader {
     const header = readHeader(text, stayFieldNames, this.file);
     if (header.ignored.length > 0) this.onRemark(`${this.file}: ignored column ${header.ignored.join(', ')}`);
     this.header = header;
-    this.records = new CsvRecords(Array.from({ length: header.width }, () => false));
+    const breaks = Array.from({ length: header.width }, () => 'never' as const);
+    this.records = new CsvRecords(breaks, () => false);
   }
 
   private readRecord(line: number, fields: readonly string[] | Fault): void {
@@ -205,10 +204,7 @@ interface CheckedStay {
 }
 
 function periodFault(startedAt: number, endedAt: number, now: number): Fault | undefined {
-  if (endedAt < startedAt) return endsBefore(startedAt, endedAt, 'ended_at');
-  if (endedAt - startedAt > maxStayDays * dayMs) return stayTooLong;
-  return recent(startedAt, now, 'started_at');
+  return badStay(startedAt, endedAt, 'ended_at') ?? recent(startedAt, now, 'started_at');
 }
 
 const lineTooLong = new Fault('too-long', `is longer than ${maxLineBytes} bytes`);
-const stayTooLong = new Fault('implausible-time', `is more than ${maxStayDays} days after the start`, 'ended_at');

@@ -1,7 +1,9 @@
 /** Stays in PostgreSQL's binary COPY format, as they go over the wire. */
 
 const rowBytes = 58;
-const maxChunkRows = 2048;
+const maxChunkRows = 1024;
+/** Some 60 MB. */
+const maxSpare = 1024;
 const postgresEpoch = Date.UTC(2000, 0, 1);
 
 /** `PGCOPY` with its signature, no flags, no header extension. */
@@ -23,6 +25,9 @@ function blankRows(count: number): Buffer {
 
 /** Columns in the order of the rows. */
 export const stayColumns = 'phone_id, started_at, cell_key, ended_at';
+
+/** Chunks of full size that have been sent, to be filled again: making new ones by the thousand keeps the collector busy. */
+const spare: Buffer[] = [];
 
 /** A growing list of rows. */
 export class StayRows {
@@ -52,12 +57,21 @@ export class StayRows {
     yield trailer;
   }
 
+  /** Gives the memory back when the rows have been sent; nothing may be done with them any more. */
+  release(): void {
+    for (const chunk of [...this.full.splice(0), this.chunk]) {
+      if (chunk.length === maxChunkRows * rowBytes && spare.length < maxSpare) spare.push(chunk);
+    }
+    this.chunk = Buffer.alloc(0);
+  }
+
   private grow(): void {
     if (this.chunk.length > 0) this.full.push(this.chunk);
-    this.chunk = Buffer.from(blank.subarray(0, this.nextRows * rowBytes));
+    const rows = this.nextRows;
+    this.chunk = (rows === maxChunkRows ? spare.pop() : undefined) ?? Buffer.from(blank.subarray(0, rows * rowBytes));
     this.at = 0;
     // Days with few rows take little memory.
-    this.nextRows = Math.min(maxChunkRows, this.nextRows * 4);
+    this.nextRows = Math.min(maxChunkRows, rows * 4);
   }
 }
 

@@ -40,8 +40,11 @@ export async function storeStays(city: City, part: StayPart): Promise<number> {
     }
     if (accepted > 0) {
       await insertPart(connection, {
-        ...{ partId: await nextPartId(connection), profile: 'telco-stays', now: city.clock.now() },
-        ...{ accepted: part.validRows, days: part.touchedDays() },
+        partId: await nextPartId(connection),
+        profile: 'telco-stays',
+        now: city.clock.now(),
+        accepted: part.validRows,
+        days: part.touchedDays(),
       });
     }
     return accepted;
@@ -77,11 +80,14 @@ async function keepNewPhones(connection: Connection, city: City, part: StayPart)
   if (part.phones.length === 0) return;
   await connection.query('create temp table seen_phone (place integer, phone_id uuid) on commit drop');
   await copyIn(connection, 'copy seen_phone from stdin', copyChunks(numbered(part.phones)));
-  const { rows } = await connection.query<{ place: number }>(
-    `select place from seen_phone where phone_id not in (
-       select v.phone_id from vault.phone_number v join seen_phone s on s.phone_id = v.phone_id)`,
+  await connection.query(
+    `create temp table held_phone on commit drop as
+       select v.phone_id from vault.phone_number v join seen_phone s on s.phone_id = v.phone_id`,
   );
-  await connection.query('drop table seen_phone');
+  const { rows } = await connection.query<{ place: number }>(
+    'select place from seen_phone where phone_id not in (select phone_id from held_phone)',
+  );
+  await connection.query('drop table seen_phone, held_phone');
   await insertPhones(
     connection,
     city,
