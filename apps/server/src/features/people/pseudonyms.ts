@@ -1,6 +1,6 @@
 /** Pseudonyms: who a person or a phone is to this city, computed without a look-up. */
 
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 export const idTypes = ['resident', 'hk-macau', 'taiwan', 'passport', 'permanent-resident', 'other'] as const;
 export type IdType = (typeof idTypes)[number];
@@ -22,24 +22,23 @@ export function normalisePhone(text: string): string {
 
 /** HMAC under the city's key, so that two cities cannot join their tables. Numbers must be normalised. */
 export function personIdOf(key: Buffer, idType: IdType, idNumber: string): string {
-  return uuidOf(createHmac('sha256', key).update(`person\0${idType}\0${idNumber}`).digest());
+  return uuidOf(createHmac('sha256', key).update(`person\0${idType}\0${idNumber}`).digest('hex'));
 }
 
 export function phoneIdOf(key: Buffer, phone: string): string {
-  return uuidOf(createHmac('sha256', key).update(`phone\0${phone}`).digest());
+  return uuidOf(createHmac('sha256', key).update(`phone\0${phone}`).digest('hex'));
 }
 
 /** A deterministic UUID for what is told apart by these words, such as a piece of evidence by what it rests on. */
 export function deterministicId(...words: readonly string[]): string {
-  return uuidOf(createHash('sha256').update(words.join('\0')).digest());
+  return uuidOf(hash('sha256', words.join('\0'), 'hex'));
 }
 
 /** A positive 63-bit number for a text, as decimal digits: compact key of operators' cell ids and of derivation scopes. */
 export function numericKey(...words: readonly string[]): string {
-  return (createHash('sha256').update(words.join('\0')).digest().readBigUInt64BE() >> 1n).toString();
+  return (BigInt(`0x${hash('sha256', words.join('\0'), 'hex').slice(0, 16)}`) >> 1n).toString();
 }
 
-function uuidOf(digest: Buffer): string {
-  const hex = digest.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+function uuidOf(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
