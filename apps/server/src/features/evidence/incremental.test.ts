@@ -225,7 +225,7 @@ describeOnEachServer('incremental derivation', '2020-02-20T08:00:00+08:00', (cit
           expect(await derivedOf(city())).toEqual(incremental);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 8 },
     );
   });
 });

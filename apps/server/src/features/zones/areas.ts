@@ -1,7 +1,7 @@
 /**
- * What lies in a zone. A polygon zone holds the places and phone cells whose own H3 cell (resolution 8) is among those that cover it: zones
- * are drawn along streets and cells reach over them, so a finer line would claim more than is known. A district zone holds the places of
- * that division. A phone cell has no division of its own; it is taken to lie in that of the nearest place, which is a guess (`inferred`).
+ * What lies in a zone. A polygon zone holds the places that lie in its polygons: a check-in there can make someone red, so the line counts.
+ * It holds the phone cells whose own H3 cell (resolution 8) is among those that cover it: a mast reaches over streets, so a finer line
+ * would claim more than is known. A district zone holds the places of that division. A phone cell has no division of its own; it is taken to lie in that of the nearest place, which is a guess (`inferred`).
  */
 
 import { normaliseStop } from '@open-health-code/domain';
@@ -9,6 +9,7 @@ import { copyIn, copyText, type Connection } from '../../platform/database.ts';
 import type { Derivation } from '../evidence/derivation.ts';
 import { divisionPrefix } from './division.ts';
 import { districtsOfCells, type LocatedPlace } from './cell-districts.ts';
+import { liesInPolygon, type Polygon } from './polygon.ts';
 
 /** Work tables zone_cell and zone_place: the phone cells and places in each zone. */
 export async function createZoneAreas({ connection }: Derivation): Promise<void> {
@@ -20,6 +21,7 @@ export async function createZoneAreas({ connection }: Derivation): Promise<void>
       select distinct z.zone_id, covered.h3 from zone z cross join lateral unnest(z.h3) as covered (h3);
     insert into zone_cell select z.zone_id, c.cell_key, false from zone_h3 z join cell c on c.h3 = z.h3;
     insert into zone_place select z.zone_id, p.place_id from zone_h3 z join place p on p.h3 = z.h3`);
+  await leavePlacesOutsidePolygons(connection);
   const divisions = await zoneDivisions(connection);
   if (divisions.length > 0) {
     await copyIn(connection, 'copy zone_division from stdin', divisions.map(line));
@@ -35,6 +37,24 @@ export async function createZoneAreas({ connection }: Derivation): Promise<void>
     create index on zone_cell (zone_id); create index on zone_place (zone_id);
     analyze zone_cell; analyze zone_place;
     drop table zone_division, zone_h3`);
+}
+
+/** The covering cells reach over the polygons' edges; of the places in them, those outside are struck off again. */
+async function leavePlacesOutsidePolygons(connection: Connection): Promise<void> {
+  const zones = await connection.query<{ zone_id: string; polygons: Polygon[] }>(
+    'select zone_id, polygons from zone where polygons is not null',
+  );
+  const polygonsOf = new Map(zones.rows.map((zone) => [zone.zone_id, zone.polygons]));
+  const places = await connection.query<{ zone_id: string; place_id: string; lon: number; lat: number }>(
+    'select z.zone_id, p.place_id, p.lon, p.lat from zone_place z join place p on p.place_id = z.place_id',
+  );
+  const outside = places.rows.filter(
+    ({ zone_id, lon, lat }) => polygonsOf.get(zone_id)?.some((polygon) => liesInPolygon(lon, lat, polygon)) === false,
+  );
+  await connection.query(
+    `delete from zone_place where (zone_id, place_id) in (select zone_id, place_id from unnest($1::text[], $2::text[]) as outside (zone_id, place_id))`,
+    [outside.map((row) => row.zone_id), outside.map((row) => row.place_id)],
+  );
 }
 
 export async function dropZoneAreas({ connection }: Derivation): Promise<void> {

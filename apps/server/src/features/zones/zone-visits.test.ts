@@ -9,6 +9,7 @@ import {
   insertPlace,
   insertStay,
   insertTicket,
+  insertZone,
   insertTimetable,
   personId,
   withdrawZone,
@@ -313,6 +314,25 @@ describeOnEachServer('zone visits', '2020-02-20T08:00:00+08:00', (city) => {
     await insertPlace(db, { place: 'P-new', ...west });
     await derive();
     expect(await visits()).toHaveLength(1);
+  });
+
+  it('leaves out a check-in at a place beside the polygon, in a cell that covers its edge', async () => {
+    const { db } = city();
+    const [lon, lat] = [west.lon, west.lat];
+    const ring = [
+      [lon - 0.0005, lat - 0.0005],
+      [lon + 0.0005, lat - 0.0005],
+      [lon + 0.0005, lat + 0.0005],
+      [lon - 0.0005, lat + 0.0005],
+      [lon - 0.0005, lat - 0.0005],
+    ] as const;
+    await insertZone(db, { zone: 'Z-block', from: '2020-02-01T00:00+08:00', rings: [ring], around: [[lon, lat]] });
+    await insertPlace(db, { place: 'P-in', lon, lat });
+    await insertPlace(db, { place: 'P-beside', lon: lon + 0.001, lat });
+    await insertCheckIn(db, { person: 'li', place: 'P-in', at: '2020-02-06T10:00+08:00' });
+    await insertCheckIn(db, { person: 'wang', place: 'P-beside', at: '2020-02-06T10:00+08:00' });
+    await derive();
+    expect((await visits()).map((row) => row.person_id)).toEqual([personId('li')]);
   });
 
   it('moves evidence with the number when an appeal gives it to another person', async () => {
