@@ -5,7 +5,7 @@ import type { City } from '../city.ts';
 import { codesRoutes } from '../features/codes/routes.ts';
 import { pagesRoutes } from '../features/pages/routes.ts';
 import { guardRoutes } from './access.ts';
-import { answerWithProblems } from './problems.ts';
+import { answerWithProblems, sendProblem } from './problems.ts';
 
 export interface ApplicationOptions {
   /** Key that opens the operator's routes; undefined opens them to everyone, for the demonstration city only. */
@@ -20,6 +20,7 @@ export async function buildApplication(city: City, options: ApplicationOptions):
     // Requests are not logged: their addresses hold pseudonyms. Failures are, without the address.
     logger: options.log === true ? { level: 'warn', serializers: { req: () => ({}) } } : false,
     logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'bad-request', []),
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
   });

@@ -37,7 +37,8 @@ export function answerWithProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not-found', []));
 }
 
-function sendProblem(
+/** Answers with a problem; `errors` says where in the request the schema was not met. */
+export function sendProblem(
   reply: FastifyReply,
   code: ProblemCode,
   errors: readonly { pointer: string; detail: string }[],

@@ -174,6 +174,8 @@ function defaultSettings(): Record<string, string> {
     max_locks_per_transaction: '1024',
     max_parallel_workers: workers,
     client_connection_check_interval: '500ms',
+    // Details of errors hold values of rows: pseudonyms and where they were.
+    log_error_verbosity: 'terse',
     log_min_messages: 'warning',
   };
 }

@@ -14,10 +14,10 @@ export function normaliseIdNumber(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/g, '').toUpperCase();
 }
 
-/** The form of a phone number that pseudonyms are made of: digits, without the +86 or 0086 of home numbers. */
+/** The form of a phone number that pseudonyms are made of: digits, without the +86, 86 or 0086 of home numbers. */
 export function normalisePhone(text: string): string {
   const digits = text.normalize('NFKC').replaceAll(/[\s()-]/g, '');
-  return digits.replace(/^(\+86|0086)(?=1\d{10}$)/, '');
+  return digits.replace(/^(\+?86|0086)(?=1\d{10}$)/, '');
 }
 
 /** HMAC under the city's key, so that two cities cannot join their tables. Numbers must be normalised. */

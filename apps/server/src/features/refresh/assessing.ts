@@ -7,6 +7,7 @@ import type { Progress } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
 import type { PolicyInForce } from '../policy/store.ts';
 import { Assessor, isWorse, writeAssessments } from './assess-people.ts';
+import { countColours } from './counts.ts';
 import { inTransaction } from './exclusive.ts';
 import { visitPeople, type VisitOptions } from './visiting.ts';
 
@@ -26,7 +27,7 @@ export interface Assessed {
 export const everybodyUnit = 'assessment';
 
 /**
- * Assesses on `connection`, reading on another one, so that reading, assessing and writing go on at the same time. Nothing is kept
+ * Assesses on `connection`, reading on two others, so that reading, assessing and writing go on at the same time. Nothing is kept
  * unless everything is, so the safeguard against bulk changes can look at the whole before anyone's colour changes.
  */
 export async function assessPeople(
@@ -108,10 +109,8 @@ async function guardAgainstBulkChange(
 ): Promise<void> {
   const { bulkChangePeople, bulkChangeShare } = policy.safeguards;
   if (worsened <= bulkChangePeople) return;
-  const { rows } = await connection.query<{ people: string }>(
-    `select (select count(*) from person) + (select count(*) from assessment where person_id not in (select person_id from person)) as people`,
-  );
-  const people = Number(rows[0]?.people);
+  const counts = await countColours(connection, policy, city.clock.now());
+  const people = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (worsened <= bulkChangeShare * people) return;
   if (acceptedBy === undefined) {
     const causes = [...byRule].sort(([, a], [, b]) => b - a).map(([rule, count]) => `${rule}: ${count}`);
@@ -134,13 +133,14 @@ async function guardAgainstBulkChange(
 }
 
 async function nobodyWasAssessed(connection: Connection): Promise<boolean> {
-  const { rows } = await connection.query<{ any: boolean }>(
-    'select exists (select from assessment) or exists (select from colour_change) as any',
-  );
-  return rows[0]?.any === false;
+  for (const table of ['assessment', 'colour_change']) {
+    const { rowCount } = await connection.query(`select from ${table} limit 1`);
+    if (rowCount !== 0) return false;
+  }
+  return true;
 }
 
 async function isEverybodyDue(connection: Connection): Promise<boolean> {
   const { rowCount } = await connection.query('select from derivation_due where unit = $1', [everybodyUnit]);
-  return (rowCount ?? 0) > 0;
+  return rowCount !== 0;
 }

@@ -3,7 +3,7 @@
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { createWorkTables, newDerivation } from '../evidence/derivation.ts';
-import type { PolicyInForce } from '../policy/store.ts';
+import { policyInForce, type PolicyInForce } from '../policy/store.ts';
 import { everybodyUnit } from './assessing.ts';
 import { inTransaction } from './exclusive.ts';
 import { deriveEvidence } from './steps.ts';
@@ -11,17 +11,18 @@ import { deriveEvidence } from './steps.ts';
 /** Above this many people, a list of them costs more than looking at everyone, if it names a good part of them. */
 const longListOfPeople = 20_000;
 
-/** Derives from import parts and units that no derivation has seen; from everything when asked or when the policy is new. */
-export async function deriveWhatIsDue(
-  city: City,
-  connection: Connection,
-  inForce: PolicyInForce,
-  full: boolean,
-): Promise<void> {
+/**
+ * Derives from import parts and units that no derivation has seen; from everything when asked or when the policy is new. Answers with the
+ * policy it derived under.
+ */
+export async function deriveWhatIsDue(city: City, connection: Connection, full: boolean): Promise<PolicyInForce> {
   const now = city.clock.now();
-  await inTransaction(connection, async () => {
+  // On a city without a policy this publishes one, which has to be done before others are kept from publishing.
+  await policyInForce(city);
+  return await inTransaction(connection, async () => {
     // A unit noted while this runs must not be taken for one that was seen: whoever notes one waits until the end.
     await connection.query('lock table derivation_due in share row exclusive mode');
+    const inForce = await policyInForce(city);
     const isPolicyNew = await connection.query(`select from derivation_due where unit = 'policy'`);
     const everything = full || (isPolicyNew.rowCount ?? 0) > 0;
     const fresh = await connection.query<{ part_id: string }>(
@@ -43,6 +44,7 @@ export async function deriveWhatIsDue(
     await connection.query('update import_part set derived = true where part_id = any($1)', [parts]);
     await connection.query('delete from derivation_due where unit <> $1', [everybodyUnit]);
     await listPeopleToAssess(connection, { everybody: everything, parts, now });
+    return inForce;
   });
 }
 

@@ -1,9 +1,8 @@
 /** Refresh: derives evidence from what is new, then assesses everyone it concerns and everyone whose time has come. */
 
-import { finaliseStays } from '../sources/stays.ts';
 import type { City } from '../../city.ts';
 import type { Progress } from '../../platform/command.ts';
-import { policyInForce } from '../policy/store.ts';
+import { finaliseStays } from '../sources/stays.ts';
 import { assessPeople, type Assessed } from './assessing.ts';
 import { countColours, type ColourCounts } from './counts.ts';
 import { deriveWhatIsDue } from './deriving.ts';
@@ -28,9 +27,8 @@ export interface Refreshed extends Assessed {
  */
 export async function refresh(city: City, options: RefreshOptions = {}): Promise<Refreshed> {
   return await whileNoOtherRefreshes(city, async (connection) => {
-    const inForce = await policyInForce(city);
     await finaliseStays(city.db);
-    await deriveWhatIsDue(city, connection, inForce, options.full ?? false);
+    const inForce = await deriveWhatIsDue(city, connection, options.full ?? false);
     const { assessed, changed } = await assessPeople(city, connection, inForce, options);
     return { assessed, changed, colours: await countColours(connection, inForce.policy, city.clock.now()) };
   });

@@ -17,8 +17,17 @@ export function localDays(from: Instant, until: Instant = from): Day[] {
   return days;
 }
 
+/** Starts of the days met; files tell of few, and rows ask several times each. */
+const starts = new Map<Day, Instant>();
+const maxStarts = 10_000;
+
 export function startOfLocalDay(day: Day): Instant {
-  return startOfDay(day, utcOffsetMinutes);
+  let start = starts.get(day);
+  if (start === undefined) {
+    start = startOfDay(day, utcOffsetMinutes);
+    if (starts.size < maxStarts) starts.set(day, start);
+  }
+  return start;
 }
 
 /** The day of an instant by which tables are partitioned. */

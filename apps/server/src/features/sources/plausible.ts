@@ -1,8 +1,8 @@
 /** Checks across the times of a row. */
 
-import { dayMs, startOfDay, type Day, type Instant } from '@open-health-code/domain';
+import { dayMs, type Day, type Instant } from '@open-health-code/domain';
 import { Fault } from './fault.ts';
-import { utcOffsetMinutes } from './local-day.ts';
+import { startOfLocalDay } from './local-day.ts';
 
 /** The end may equal the start: clocks of sources tick in minutes. */
 export function endsBefore(start: Instant | undefined, end: Instant | undefined, endColumn: string): Fault | undefined {
@@ -36,7 +36,7 @@ export function recent(instant: Instant, now: Instant, column: string): Fault | 
 /** A journey's times lie around its service date; a ship's ticket may last a month. */
 export function aroundDay(instant: Instant | undefined, day: Day, column: string): Fault | undefined {
   if (instant === undefined) return undefined;
-  const midnight = startOfDay(day, utcOffsetMinutes);
+  const midnight = startOfLocalDay(day);
   return instant < midnight - 2 * dayMs || instant > midnight + 40 * dayMs
     ? new Fault('implausible-time', 'is far from the service date', column)
     : undefined;

@@ -17,7 +17,8 @@ export class Subjects {
   readonly now: Instant;
   private readonly city: City;
   private readonly today: string;
-  private readonly ids = new Map<string, string>();
+  /** Pseudonyms and normal forms of what sources write, checked before. */
+  private readonly known = new Map<string, Known>();
   private people = new Map<string, string>();
   private phones = new Map<string, string>();
 
@@ -29,20 +30,23 @@ export class Subjects {
 
   /** The pseudonym of the bearer of a document, or what is wrong with its number. */
   person(idType: IdType, text: string): string | Fault {
-    const number = readIdNumber(idType, text, this.today);
-    if (typeof number !== 'string') return number;
-    const personId = this.cached(`${idType}\0${number}`, () =>
-      personIdOf(this.city.secrets.pseudonymKey, idType, number),
-    );
-    this.people.set(personId, number);
-    return personId;
+    const name = `${idType}\0${text}`;
+    let known = this.known.get(name);
+    if (known === undefined) {
+      const number = readIdNumber(idType, text, this.today);
+      if (typeof number !== 'string') return number;
+      known = this.remember(name, number, personIdOf(this.city.secrets.pseudonymKey, idType, number));
+    }
+    this.people.set(known.id, known.number);
+    return known.id;
   }
 
   /** The pseudonym of a number as the field reader gives it. */
   phone(number: string): string {
-    const phoneId = this.cached(number, () => phoneIdOf(this.city.secrets.pseudonymKey, number));
-    this.phones.set(phoneId, number);
-    return phoneId;
+    const known =
+      this.known.get(number) ?? this.remember(number, number, phoneIdOf(this.city.secrets.pseudonymKey, number));
+    this.phones.set(known.id, number);
+    return known.id;
   }
 
   /** A name as the vault keeps it; the same for the same name while the vault's key stays. */
@@ -106,14 +110,17 @@ export class Subjects {
     );
   }
 
-  private cached(name: string, compute: () => string): string {
-    const known = this.ids.get(name);
-    if (known !== undefined) return known;
-    if (this.ids.size >= cacheSize) this.ids.clear();
-    const id = compute();
-    this.ids.set(name, id);
-    return id;
+  private remember(name: string, number: string, id: string): Known {
+    if (this.known.size >= cacheSize) this.known.clear();
+    const known = { number, id };
+    this.known.set(name, known);
+    return known;
   }
+}
+
+interface Known {
+  readonly number: string;
+  readonly id: string;
 }
 
 export interface PhoneNumber {
