@@ -17,6 +17,7 @@ create table person (
 );
 
 create schema vault;
+-- sealed_number: type and number of the ID document, as type:number.
 create table vault.identity (
   person_id uuid primary key,
   key_id smallint not null,
@@ -322,6 +323,7 @@ create table colour_change (
   publication bigint not null,
   primary key (person_id, at)
 );
+create index colour_change_at on colour_change (at);
 
 -- Every read of personal data: who, why, what. Kept with the person so that the person can see it.
 create table audit_read (

@@ -10,29 +10,39 @@ const lookEveryMs = 2000;
 /** After a failure the same work would most likely fail again at once. */
 const afterFailureMs = 30_000;
 
-/** Runs until the signal; a failed round is reported and tried again, so that one bad moment does not stop the days. */
+/** Runs until the signal. What fails is reported and tried again later, and keeps nothing else from being done. */
 export async function keepUpToDate(city: City, signal: AbortSignal, report: (error: Error) => void): Promise<void> {
+  const duties = [
+    { notBefore: 0, run: async () => await refreshWhenDue(city) },
+    { notBefore: 0, run: async () => await publishLists(city) },
+  ];
   while (!signal.aborted) {
-    let wait = lookEveryMs;
-    try {
-      if (await isRefreshDue(city)) await refresh(city);
-      await publishLists(city);
-    } catch (error) {
-      report(error instanceof Error ? error : new Error(String(error)));
-      wait = afterFailureMs;
+    for (const duty of duties) {
+      if (performance.now() < duty.notBefore) continue;
+      try {
+        await duty.run();
+      } catch (error) {
+        report(error instanceof Error ? error : new Error(String(error)));
+        duty.notBefore = performance.now() + afterFailureMs;
+      }
     }
-    await sleep(wait, undefined, { signal }).catch(() => undefined);
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** New records, changed zones or policies, an interrupted refresh, or people whose time has come. */
-async function isRefreshDue(city: City): Promise<boolean> {
-  const { rows } = await city.db.query<{ due: boolean }>(
-    `select exists (select from import_part where not derived)
-         or exists (select from derivation_due)
-         or exists (select from assessment_due)
-         or exists (select from assessment where next_change_at <= $1) as due`,
-    [sqlInstant(city.clock.now())],
-  );
-  return rows[0]?.due === true;
+async function refreshWhenDue(city: City): Promise<void> {
+  const now = sqlInstant(city.clock.now());
+  // New records, changed zones or policies, an interrupted refresh, or people whose time has come.
+  const due = [
+    ['select from import_part where not derived limit 1'],
+    ['select from derivation_due limit 1'],
+    ['select from assessment_due limit 1'],
+    ['select from assessment where next_change_at <= $1 limit 1', now],
+  ] as const;
+  for (const [query, ...values] of due) {
+    if ((await city.db.query(query, values)).rowCount !== 0) {
+      await refresh(city);
+      return;
+    }
+  }
 }

@@ -48,6 +48,11 @@ export function policyCommands(program: Command): void {
         by: options.by ?? city.actor,
         ...(options.approvedBy === undefined ? {} : { approvedBy: options.approvedBy }),
       });
+      if (options.approvedBy === undefined) {
+        output.remark(
+          'Published by one person alone. Name the second who looked at it with --approved-by; both are kept.',
+        );
+      }
       output.result(publication, () =>
         publication.published
           ? `${publication.policy} version ${publication.version} is in force; "healthcode refresh" assesses everyone by it`

@@ -38,7 +38,7 @@ export async function assessPeople(
 ): Promise<Assessed> {
   const now = city.clock.now();
   const isFirst = await nobodyWasAssessed(connection);
-  const whom = (await isEverybodyDue(connection)) ? 'everybody' : 'due';
+  const whom = (await isEverybodyDue(connection, now)) ? 'everybody' : 'due';
   const assessAndKeep = async (first: Connection, second: Connection): Promise<Assessed> => {
     const visiting = { connections: [first, second], compiled: inForce.compiled, whom } as const;
     const totals = await assessAll(visiting, connection, { ...inForce, now }, options.progress);
@@ -140,7 +140,16 @@ async function nobodyWasAssessed(connection: Connection): Promise<boolean> {
   return true;
 }
 
-async function isEverybodyDue(connection: Connection): Promise<boolean> {
-  const { rowCount } = await connection.query('select from derivation_due where unit = $1', [everybodyUnit]);
-  return rowCount !== 0;
+async function isEverybodyDue(connection: Connection, now: Instant): Promise<boolean> {
+  const due = await connection.query('select from derivation_due where unit = $1', [everybodyUnit]);
+  if (due.rowCount !== 0) return true;
+  // A clock that was set back: colours of a later time stand, and `next_change_at` says nothing of the time before it.
+  for (const [table, column] of [
+    ['assessment', 'assessed_at'],
+    ['colour_change', 'at'],
+  ]) {
+    const later = await connection.query(`select from ${table} where ${column} > $1 limit 1`, [sqlInstant(now)]);
+    if (later.rowCount !== 0) return true;
+  }
+  return false;
 }

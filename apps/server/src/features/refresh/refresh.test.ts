@@ -130,6 +130,15 @@ describeOnEachServer('a refresh', confirmedAt, (city) => {
     expect(await colourOf(city(), 'coughing')).toBe('green');
   });
 
+  it('assesses everyone again when the clock was set back', async () => {
+    await publishRules(city(), [fiveAndThree]);
+    await diagnose('case');
+    await refreshAt(city(), '2020-03-01T09:00:00+08:00');
+    expect(await colourOf(city(), 'case')).not.toBe('red');
+    await refreshAt(city(), '2020-02-02T09:00:00+08:00');
+    expect(await colourOf(city(), 'case')).toBe('red');
+  });
+
   it('takes the assessment away with the last evidence, and says so in the history', async () => {
     await publishRules(city(), [fiveAndThree]);
     await diagnose('case');

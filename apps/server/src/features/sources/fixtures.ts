@@ -176,5 +176,6 @@ export async function clear(db: Database): Promise<void> {
     `select inhrelid::regclass::text as name from pg_inherits h join pg_class c on c.oid = h.inhrelid where c.relkind = 'r'`,
   );
   for (const { name } of rows) await db.query(`drop table ${name}`);
-  await db.query(`truncate ${tables.join(', ')}`);
+  // Of a few rows, deleting is quicker than truncating so many tables.
+  await db.query(tables.map((table) => `delete from ${table}`).join('; '));
 }
