@@ -40,7 +40,7 @@ async function refreshWhenDue(city: City): Promise<void> {
     ['select from assessment where next_change_at <= $1 limit 1', now],
   ] as const;
   for (const [query, ...values] of due) {
-    if ((await city.db.query(query, values)).rowCount !== 0) {
+    if ((await city.db.query(query, [...values])).rowCount !== 0) {
       await refresh(city);
       return;
     }

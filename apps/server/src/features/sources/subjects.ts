@@ -35,7 +35,8 @@ export class Subjects {
     if (known === undefined) {
       const number = readIdNumber(idType, text, this.today);
       if (typeof number !== 'string') return number;
-      known = this.remember(name, number, personIdOf(this.city.secrets.pseudonymKey, idType, number));
+      // The type belongs to the number: the same digits may stand on two kinds of document.
+      known = this.remember(name, `${idType}:${number}`, personIdOf(this.city.secrets.pseudonymKey, idType, number));
     }
     this.people.set(known.id, known.number);
     return known.id;
