@@ -90,7 +90,7 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
   return answers;
 }
 
-/** Two batches at a time: while the database keeps one, the other is read and signed. */
+/** Batches at a time: while the disk keeps some, others are read and signed, and writes that come together share one flush. */
 const lanes = 4;
 const longestBatch = 500;
 

@@ -1,6 +1,6 @@
 /** Pseudonyms: who a person or a phone is to this city, computed without a look-up. */
 
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export const idTypes = ['resident', 'hk-macau', 'taiwan', 'passport', 'permanent-resident', 'other'] as const;
 export type IdType = (typeof idTypes)[number];
@@ -20,13 +20,24 @@ export function normalisePhone(text: string): string {
   return digits.replace(/^(\+?86|0086)(?=1\d{10}$)/, '');
 }
 
+const preparedKeys = new WeakMap<Buffer, KeyObject>();
+
+/** A key made ready once: preparing the raw bytes costs several times an HMAC or the sealing of a name. */
+export function preparedKey(key: Buffer): KeyObject {
+  const known = preparedKeys.get(key);
+  if (known !== undefined) return known;
+  const prepared = createSecretKey(key);
+  preparedKeys.set(key, prepared);
+  return prepared;
+}
+
 /** HMAC under the city's key, so that two cities cannot join their tables. Numbers must be normalised. */
 export function personIdOf(key: Buffer, idType: IdType, idNumber: string): string {
-  return uuidOf(createHmac('sha256', key).update(`person\0${idType}\0${idNumber}`).digest('hex'));
+  return uuidOf(createHmac('sha256', preparedKey(key)).update(`person\0${idType}\0${idNumber}`).digest('hex'));
 }
 
 export function phoneIdOf(key: Buffer, phone: string): string {
-  return uuidOf(createHmac('sha256', key).update(`phone\0${phone}`).digest('hex'));
+  return uuidOf(createHmac('sha256', preparedKey(key)).update(`phone\0${phone}`).digest('hex'));
 }
 
 /** A deterministic UUID for what is told apart by these words, such as a piece of evidence by what it rests on. */

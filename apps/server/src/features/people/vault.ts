@@ -1,7 +1,8 @@
 /** The vault: names, ID numbers and phone numbers, sealed with AES-256-GCM under rotating keys. */
 
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto';
 import type { Secrets } from '../../platform/secrets.ts';
+import { preparedKey } from './pseudonyms.ts';
 
 export interface Sealed {
   readonly keyId: number;
@@ -28,8 +29,8 @@ export function unseal(secrets: Secrets, sealed: Sealed): string {
   return Buffer.concat([decipher.update(sealed.bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
 
-function keyOf(secrets: Secrets, keyId: number): Buffer {
+function keyOf(secrets: Secrets, keyId: number): KeyObject {
   const key = secrets.vaultKeys.get(keyId);
   if (key === undefined) throw new Error(`vault key ${keyId} is missing from the key file`);
-  return key;
+  return preparedKey(key);
 }
