@@ -1,6 +1,8 @@
 /** A real Chromium, from the packages that npm installed, on any Linux: where the system lacks its libraries they come along too. */
 
 import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
 export async function openBrowser(): Promise<Browser> {
@@ -12,7 +14,7 @@ export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-    ...(bundled ? { env: { ...process.env, LD_LIBRARY_PATH: '/tmp/al2023/lib' } } : {}),
+    ...(bundled ? { env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib') } } : {}),
   });
 }
 

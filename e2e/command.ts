@@ -25,7 +25,10 @@ export async function healthcode(args: readonly string[], env: NodeJS.ProcessEnv
 export function startHealthcode(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const inherited = { ...process.env };
   delete inherited['DATABASE_URL'];
-  return spawn(process.execPath, [command, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [command, ...args], {
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Waits for a line of a running command's output that matches. Rejects when it ends before. */

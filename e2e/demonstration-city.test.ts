@@ -48,12 +48,6 @@ describe('the demonstration city in a browser', () => {
     return page;
   };
 
-  const verdictAt = async (page: Page): Promise<string> => {
-    await page.click('button');
-    await page.waitForSelector('#verdict .word');
-    return await page.innerText('#verdict');
-  };
-
   it('shows the counts of each colour with shape and word', async () => {
     const page = await open('/', { width: 1280, height: 800 });
     await page.waitForSelector('#people table');
@@ -111,3 +105,9 @@ describe('the demonstration city in a browser', () => {
     await page.close();
   });
 });
+
+async function verdictAt(page: Page): Promise<string> {
+  await page.click('button');
+  await page.waitForSelector('#verdict .word');
+  return await page.innerText('#verdict');
+}

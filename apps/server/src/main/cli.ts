@@ -9,6 +9,7 @@ import { policyCommands } from '../features/policy/commands.ts';
 import { refreshCommands } from '../features/refresh/commands.ts';
 import { sourceCommands } from '../features/sources/commands.ts';
 import { tracingCommands } from '../features/tracing/commands.ts';
+import { benchCommands } from './bench-command.ts';
 import { serveCommands } from './serve-commands.ts';
 import { simulationCommands } from './simulation-commands.ts';
 
@@ -23,6 +24,7 @@ const features: readonly ((program: Command) => void)[] = [
   auditCommands,
   simulationCommands,
   serveCommands,
+  benchCommands,
 ];
 
 const usageError = 2;

@@ -98,11 +98,6 @@ async function* coloursOf(city: City, peopleFile: string): AsyncGenerator<Report
 }
 
 function reportText(report: TruthReport): string {
-  const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
-  const causes = (wrong: TruthReport['wrongRed']): string =>
-    `${wrong.total} of ${wrong.given}${Object.entries(wrong.byCause)
-      .map(([cause, count]) => `, ${cause} ${count}`)
-      .join('')}`;
   return [
     `${report.people} people, ${report.infected} infected`,
     table([
@@ -129,4 +124,13 @@ function reportText(report: TruthReport): string {
     `wrong yellow: ${causes(report.wrongYellow)}`,
     `wrong red because of a number somebody else carries: ${report.sharedSimWrongRed}`,
   ].join('\n\n');
+}
+
+function causes(wrong: TruthReport['wrongRed']): string {
+  const each = Object.entries(wrong.byCause).map(([cause, count]) => `, ${cause} ${count}`);
+  return `${wrong.total} of ${wrong.given}${each.join('')}`;
+}
+
+function share(value: number | null): string {
+  return value === null ? '–' : `${(value * 100).toFixed(1)} %`;
 }

@@ -140,6 +140,8 @@ async function keysOf(city: City): Promise<CityKeys> {
   if (held !== undefined && now - held.readAt < keysHeldMs) return await held.keys;
   const keys = openKeys(city);
   keysByCity.set(city, { keys, readAt: now });
+  // A failure is this caller's alone: the next one tries again.
+  keys.catch(() => keysByCity.delete(city));
   return await keys;
 }
 
