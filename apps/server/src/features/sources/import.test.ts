@@ -250,7 +250,7 @@ describeOnEachServer('import', '2020-02-11T08:00:00+08:00', (openCity) => {
     );
     const [row] = rows;
     expect(unseal(city.secrets, { keyId: row?.key_id ?? 0, bytes: row?.sealed_number ?? Buffer.alloc(0) })).toBe(
-      residentNumber(5),
+      `resident:${residentNumber(5)}`,
     );
     expect(unseal(city.secrets, { keyId: row?.key_id ?? 0, bytes: row?.sealed_name ?? Buffer.alloc(0) })).toBe('甲5');
     const stored = (await dump(city.db)).replaceAll(/"sealed_\w+": "[^"]*"/g, '');
