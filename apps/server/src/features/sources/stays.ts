@@ -69,9 +69,10 @@ async function finalise(connection: Connection, partition: string): Promise<void
         await connection.query(unique);
       }
       await connection.query(byCell);
-      await connection.query(`analyze ${partition}`);
     }
     await connection.query('commit');
+    // Marks every row as seen by all: only then is "who was there" answered from the index alone.
+    if (isBare) await connection.query(`vacuum (analyze) ${partition}`);
   } catch (error) {
     await connection.query('rollback').catch(() => undefined);
     throw error;
