@@ -36,8 +36,9 @@ export async function serve(city: City, options: ServeOptions): Promise<void> {
   }
 }
 
+/** Until the first signal. The listeners stay: a terminal's Ctrl-C comes twice, and the second must not cut the ending short. */
 async function ended(): Promise<void> {
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 }
