@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,14 @@ describe('the demonstration city in a browser', () => {
     const refreshed = await healthcode(['refresh', '--verify', '--json', '--data', folder]);
     expect(JSON.parse(refreshed.stdout)).toMatchObject({ verification: { differences: 0 } });
     await page.close();
+  });
+
+  it('ends in order when a terminal’s Ctrl-C comes twice, leaving no database running', async () => {
+    demo.kill('SIGINT');
+    demo.kill('SIGINT');
+    const [code] = (await once(demo, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });
 
