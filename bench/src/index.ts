@@ -39,8 +39,7 @@ const usualSizes: Readonly<Record<SizedName, readonly number[]>> = {
   import: [10_000, 100_000, 1_000_000],
   issue: [100_000],
   refresh: [10_000, 100_000, 1_000_000],
-  // A million people are 30 million stays, which take some minutes and 7 GB of disk: only when asked for.
-  trace: [10_000, 100_000],
+  trace: [10_000, 100_000, 1_000_000],
 };
 
 /** Runs a benchmark. Rejects when either side fails or does other work than the other. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { startOfDay, formatInstant, minuteMs } from '@open-health-code/domain';
 import { random } from './random.ts';
 
-export const staysPerPerson = 5;
+export const staysPerPerson = 10;
 const day = '2026-01-18';
 const utcOffsetMinutes = 480;
 const cells = 5000;

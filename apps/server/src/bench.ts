@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import { openSecrets } from './platform/secrets.ts';
 
 export type { City } from './city.ts';
-export { policyInForce } from './features/policy/store.ts';
+export { policyInForce, type PolicyInForce } from './features/policy/store.ts';
 export { assessPeople, everybodyUnit } from './features/refresh/assessing.ts';
 export { importFiles } from './features/sources/import.ts';
 export { ensureDayPartitions, partitionOf } from './features/sources/partitions.ts';

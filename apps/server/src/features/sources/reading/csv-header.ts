@@ -17,8 +17,6 @@ export function readHeader(line: string, columns: readonly string[], file: strin
   const fields = splitRecord(line);
   if (typeof fields === 'string') throw new OperatorError(`${file}: the header's quotation marks do not pair.`);
   const names = fields.map((field) => field.trim().toLowerCase());
-  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
-  if (twice !== undefined) throw new OperatorError(`${file}: the column "${printable(twice)}" is in the header twice.`);
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0) {
     throw new OperatorError(
@@ -26,6 +24,9 @@ export function readHeader(line: string, columns: readonly string[], file: strin
         `The first line must name the columns ${columns.join(',')} in any order, with commas between them.`,
     );
   }
+  // Only now is the first line known to be a header: of a file without one, nothing it says may be shown.
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined) throw new OperatorError(`${file}: the column "${printable(twice)}" is in the header twice.`);
   return {
     places: columns.map((column) => names.indexOf(column)),
     width: names.length,
