@@ -54,6 +54,10 @@ describe('the demonstration city in a browser', () => {
     await page.waitForSelector('#people table');
     const counts = await page.locator('#counts li').allInnerTexts();
     expect(counts.map((text) => text.split(/\s/)[1])).toEqual(['Red', 'Yellow', 'Green', 'No']);
+    // Chinese words need a font that comes along: many machines have none, and would show empty boxes.
+    await page.waitForFunction(() => document.fonts.check("16px 'Noto Sans SC Variable'", '红码'));
+    const fonts = await page.evaluate(() => [...document.fonts].filter((font) => font.status === 'loaded').length);
+    expect(fonts).toBeGreaterThan(0);
     expect(errors).toEqual([]);
     await page.close();
   });
