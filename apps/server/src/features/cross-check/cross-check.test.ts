@@ -7,8 +7,10 @@ import {
   insertClaim,
   insertDeclaration,
   insertPerson,
+  insertPlace,
   insertStay,
   insertTicket,
+  insertZone,
   personId,
 } from '../../testkit/records.ts';
 import { buildCity, declareWestZone, deriveAll, emptyCity, liveEvidence } from '../../testkit/small-city.ts';
@@ -64,6 +66,29 @@ describeOnEachServer('cross-check of declarations', '2020-02-20T08:00:00+08:00',
     });
     await derive();
     expect(await mismatches()).toEqual([]);
+  });
+
+  it('takes a declared train for the zone it stops in, also where the zone is a division', async () => {
+    const { db } = city();
+    await insertPlace(db, { place: 'S-north', kind: 'station', name: '北站', district: '420115' });
+    await insertZone(db, { zone: 'Z-division', from: '2020-02-01T00:00+08:00', districts: ['420115'] });
+    const ticket = {
+      service: 'G7',
+      date: '2020-02-07',
+      board: '汉口',
+      alight: '北站',
+      boardAt: '2020-02-07T10:00+08:00',
+    };
+    for (const person of ['li', 'wang']) await insertTicket(db, { person, ...ticket });
+    await insertDeclaration(db, {
+      person: 'li',
+      at: '2020-02-09T09:00+08:00',
+      trips: [{ date: '2020-02-07', service: 'G7' }],
+    });
+    await insertDeclaration(db, { person: 'wang', at: '2020-02-09T09:00+08:00' });
+    await derive();
+    const found = (await mismatches()).filter((row) => row.facts['what'] === 'Z-division');
+    expect(found.map((row) => row.person_id)).toEqual([personId('wang')]);
   });
 
   it('holds nothing told earlier against a later, shorter declaration', async () => {

@@ -2,6 +2,7 @@
 
 import { normaliseStop } from '@open-health-code/domain';
 import type { Connection } from '../../platform/database.ts';
+import { divisionPrefix, enclosingDivisions } from '../zones/division.ts';
 
 export interface Place {
   readonly name: string;
@@ -34,11 +35,17 @@ export async function loadSurroundings(connection: Connection): Promise<Surround
     namesInZone.set(zoneId, new Set());
     divisionsInZone.set(zoneId, new Set(districts));
   }
+  const divisions = zones.rows.flatMap(({ zone_id: zoneId, districts }) =>
+    districts.map((district) => ({ zoneId, prefix: divisionPrefix(district) })),
+  );
+  const zonesOfDivision = Map.groupBy(divisions, ({ prefix }) => prefix);
   for (const { place_id: placeId, name, district, h3 } of places.rows) {
-    for (const { zone_id: zoneId } of zonesOfCell.get(h3 ?? '') ?? []) {
+    const drawn = (zonesOfCell.get(h3 ?? '') ?? []).map((row) => row.zone_id);
+    const divided = [...enclosingDivisions(district ?? '')].flatMap((prefix) => zonesOfDivision.get(prefix) ?? []);
+    for (const zoneId of [...drawn, ...divided.map((zone) => zone.zoneId)]) {
       namesInZone.get(zoneId)?.add(normaliseStop(placeId)).add(normaliseStop(name));
-      if (district !== null) divisionsInZone.get(zoneId)?.add(district);
     }
+    if (district !== null) for (const zoneId of drawn) divisionsInZone.get(zoneId)?.add(district);
   }
   return {
     divisionsOfZone: (zoneId) => [...(divisionsInZone.get(zoneId) ?? [])],
