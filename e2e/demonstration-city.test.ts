@@ -43,7 +43,7 @@ describe('the demonstration city in a browser', () => {
 
   /** Opens a person of a colour and answers with the page showing their live code. */
   const openPerson = async (colour: string): Promise<Page> => {
-    const page = await open('/');
+    const page = await open('/operator');
     await page.locator(`h2.${colour} + table a`).first().click();
     await page.waitForSelector('#code textarea');
     return page;
@@ -103,7 +103,7 @@ describe('the demonstration city in a browser', () => {
     const page = await openPerson('red');
     const personId = new URL(page.url()).hash.slice(1);
     const rule = await page.locator('#reasons dd').first().innerText();
-    const response = await page.request.get(`${address}/v1/people/${personId}`);
+    const response = await page.request.get(`${address}/v1/operator/people/${personId}`);
     expect(((await response.json()) as { reasons: { rule: string }[] }).reasons[0]?.rule).toBe(rule);
     const refreshed = await healthcode(['refresh', '--verify', '--json', '--data', folder]);
     expect(JSON.parse(refreshed.stdout)).toMatchObject({ verification: { differences: 0 } });

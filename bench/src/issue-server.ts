@@ -21,7 +21,7 @@ function signingServer(): FastifyInstance {
   const bare = Fastify();
   const body = { type: 'object', required: ['anchor'], properties: { anchor: { type: 'string' } } };
   bare.post<{ Body: { anchor: string } }>(
-    '/v1/people/:personId/codes',
+    '/v1/operator/people/:personId/codes',
     { schema: { body } },
     async (request, reply) => {
       const message = Buffer.from(request.body.anchor.padEnd(80, '0'));

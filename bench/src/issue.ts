@@ -91,7 +91,7 @@ async function start(kind: 'ours' | 'reference', ...args: string[]): Promise<{ c
 async function load(port: number, ids: readonly string[], seconds: number): Promise<LoadResult> {
   const requests = Array.from({ length: 20_000 }, (_, i) =>
     postRequest(
-      `/v1/people/${uuid(ids[(i * 47) % ids.length] ?? '')}/codes`,
+      `/v1/operator/people/${uuid(ids[(i * 47) % ids.length] ?? '')}/codes`,
       JSON.stringify({ anchor: randomBytes(16).toString('base64url') }),
     ),
   );

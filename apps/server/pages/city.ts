@@ -18,7 +18,7 @@ interface CityView {
 const order: readonly Colour[] = ['red', 'yellow', 'green', 'none'];
 
 try {
-  const city = await ask<CityView>('/v1/city');
+  const city = await ask<CityView>('/v1/operator/city');
   byId('summary').textContent =
     `${city.people.toLocaleString('en')} people known, policy ${city.policy.name} version ${city.policy.version}` +
     (city.assessedAt === null ? '' : `, last colour change ${shortTime(city.assessedAt)}`);
@@ -39,7 +39,7 @@ try {
       element(
         'tr',
         {},
-        element('td', {}, element('a', { href: `/person#${person.personId}` }, person.name)),
+        element('td', {}, element('a', { href: `/operator/person#${person.personId}` }, person.name)),
         element('td', {}, person.rules.join(', ') || '–'),
       ),
     );

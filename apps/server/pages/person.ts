@@ -43,7 +43,7 @@ interface Issued {
 const personId = location.hash.slice(1);
 
 try {
-  const explanation = await ask<Explanation>(`/v1/people/${encodeURIComponent(personId)}`);
+  const explanation = await ask<Explanation>(`/v1/operator/people/${encodeURIComponent(personId)}`);
   showReasons(explanation);
   showHistory(explanation);
   if (explanation.colour === 'none') {
@@ -67,7 +67,7 @@ async function showLiveCode(explanation: Explanation): Promise<void> {
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
-  const issued = await ask<Issued>(`/v1/people/${encodeURIComponent(personId)}/codes`, {
+  const issued = await ask<Issued>(`/v1/operator/people/${encodeURIComponent(personId)}/codes`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ anchor }),

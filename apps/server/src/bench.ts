@@ -46,7 +46,15 @@ export async function joinBenchCity(folder: string, url: string, clock: Clock): 
   await prepareDatabase(db, secrets);
   const identity = { division: '990100', names: { en: 'Bench City', zh: '测量市' } };
   return {
-    city: { db, secrets, clock, dataDir: folder, actor: 'bench', identity },
+    city: {
+      db,
+      secrets,
+      clock,
+      dataDir: folder,
+      actor: 'bench',
+      identity,
+      settings: { publicUrl: 'http://127.0.0.1:8080' },
+    },
     url,
     close: async () => await db.close(),
   };

@@ -1,7 +1,7 @@
 /** A city's open deployment: its database, keys and clock, ready for a command. */
 
 import { join } from 'node:path';
-import type { CityIdentity, Config } from './config.ts';
+import type { CityIdentity, Config, Settings } from './config.ts';
 import type { Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
@@ -18,6 +18,8 @@ export interface City {
   /** Who acts, for the log of reads. */
   readonly actor: string;
   readonly identity: CityIdentity;
+  /** How it is reached and what it is connected to. */
+  readonly settings: Settings;
 }
 
 /** Opens the deployment, runs `work` on it and closes it again, also when the work fails. */
@@ -31,8 +33,8 @@ export async function withCity<T>(config: Config, work: (city: City) => Promise<
   let alone = false;
   try {
     await prepareDatabase(db, secrets);
-    const { clock, dataDir, actor, identity } = config;
-    return await work({ db, secrets, clock, dataDir, actor, identity });
+    const { clock, dataDir, actor, identity, settings } = config;
+    return await work({ db, secrets, clock, dataDir, actor, identity, settings });
   } finally {
     alone = server !== undefined && (await otherCommands(db)) === 0;
     await db.close();

@@ -18,6 +18,13 @@ export interface Config {
   readonly actor: string;
   /** The city that issues codes. */
   readonly identity: CityIdentity;
+  readonly settings: Settings;
+}
+
+/** How the deployment is reached and what it is connected to. */
+export interface Settings {
+  /** Address that people's browsers use, without a slash at its end: https in earnest, http only on this machine. */
+  readonly publicUrl: string;
 }
 
 /** How gates everywhere know this city. */
@@ -48,6 +55,7 @@ export function readConfig(options: ConfigOptions, env: NodeJS.ProcessEnv = proc
     json: options.json ?? false,
     actor: env['HEALTHCODE_ACTOR'] ?? userInfo().username,
     identity: readIdentity(env['HEALTHCODE_CITY']),
+    settings: { publicUrl: readPublicUrl(env['HEALTHCODE_PUBLIC_URL']) },
   };
 }
 
@@ -73,6 +81,20 @@ function readIdentity(setting = demonstration): CityIdentity {
     );
   }
   return { division, names: { en, zh } };
+}
+
+/** Where none is set: this machine's own address and the usual port. */
+export const usualPublicUrl = 'http://127.0.0.1:8080';
+
+function readPublicUrl(setting = usualPublicUrl): string {
+  const url = URL.canParse(setting) ? new URL(setting) : undefined;
+  const onThisMachine = url?.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
+  if (url === undefined || !(url.protocol === 'https:' || onThisMachine) || url.origin !== setting) {
+    throw new OperatorError(
+      `HEALTHCODE_PUBLIC_URL must be the https address that people open, without a path, such as https://code.example.org; got "${setting}".`,
+    );
+  }
+  return url.origin;
 }
 
 /** Whether unexpected errors are shown with their stack. */

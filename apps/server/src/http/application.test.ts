@@ -10,8 +10,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { publishLists } from '../features/codes/lists.ts';
 import { describeOnEachServer } from '../testkit/database.ts';
 import { insertPerson, personId } from '../testkit/records.ts';
+import { signedIn } from '../testkit/signed-in.ts';
+import { endSession } from '../features/sign-in/sessions.ts';
 import { buildApplication } from './application.ts';
-import { problems } from './problems.ts';
+import { problems } from '@open-health-code/contract';
 
 const operatorKey = 'a-key-for-tests';
 
@@ -61,11 +63,15 @@ describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city)
     expect(entered.statusCode).toBe(303);
     const cookie = String(entered.headers['set-cookie']);
     expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
-    const withCookie = await app.inject({ method: 'GET', url: '/v1/city', headers: { cookie: cookie.split(';')[0] } });
+    const withCookie = await app.inject({
+      method: 'GET',
+      url: '/v1/operator/city',
+      headers: { cookie: cookie.split(';')[0] },
+    });
     expect(withCookie.statusCode).toBe(200);
     const withToken = await app.inject({
       method: 'GET',
-      url: '/v1/city',
+      url: '/v1/operator/city',
       headers: { authorization: `Bearer ${operatorKey}` },
     });
     expect(withToken.statusCode).toBe(200);
@@ -80,7 +86,7 @@ describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city)
       id: string,
       payload: object,
     ): Promise<{ statusCode: number; body: Record<string, unknown> }> => {
-      const response = await app.inject({ method: 'POST', url: `/v1/people/${id}/codes`, headers, payload });
+      const response = await app.inject({ method: 'POST', url: `/v1/operator/people/${id}/codes`, headers, payload });
       return { statusCode: response.statusCode, body: response.json() };
     };
     expect(await issue(await known(), { anchor })).toMatchObject({ statusCode: 201, body: { colour: 'green' } });
@@ -119,11 +125,11 @@ describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city)
   it('answers what does not exist, and what is not JSON, with a problem', async () => {
     expect((await app.inject('/nowhere')).json()).toMatchObject({
       code: 'not-found',
-      title: problems['not-found'].title,
+      title: problems['not-found'].title.en,
     });
     const broken = await app.inject({
       method: 'POST',
-      url: `/v1/people/${personId('anyone')}/codes`,
+      url: `/v1/operator/people/${personId('anyone')}/codes`,
       headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
       payload: '{',
     });
@@ -139,10 +145,47 @@ describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city)
 
   it('logs who looked at a person', async () => {
     const id = await known();
-    await app.inject({ method: 'GET', url: `/v1/people/${id}`, headers: { authorization: `Bearer ${operatorKey}` } });
+    await app.inject({
+      method: 'GET',
+      url: `/v1/operator/people/${id}`,
+      headers: { authorization: `Bearer ${operatorKey}` },
+    });
     const { rows } = await city().db.query<{ reason: string }>('select reason from audit_read where person_id = $1', [
       id,
     ]);
     expect(rows.map((row) => row.reason)).toContain('person page');
+  });
+
+  it('makes a code for somebody signed in, and nothing for another site or an ended session', async () => {
+    const id = await known();
+    const headers = await signedIn(city(), id);
+    const anchor = Buffer.from(createLivenessChain(newLivenessSeed()).anchor).toString('base64url');
+    const make = async (sent: Record<string, string>): Promise<{ statusCode: number; code: unknown }> => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/v1/people/me/codes',
+        headers: sent,
+        payload: { anchor },
+      });
+      return { statusCode: response.statusCode, code: response.json<{ code: unknown }>().code };
+    };
+    expect(await make(headers)).toMatchObject({ statusCode: 201 });
+    expect(await make({ ...headers, 'sec-fetch-site': 'cross-site' })).toEqual({
+      statusCode: 403,
+      code: 'cross-site-request',
+    });
+    expect(await make({ 'sec-fetch-site': 'same-origin' })).toEqual({ statusCode: 401, code: 'sign-in-required' });
+    const { rows } = await city().db.query<{ session_id: string }>(
+      'select session_id from session where person_id = $1',
+      [id],
+    );
+    for (const row of rows) await endSession(city(), id, row.session_id);
+    expect(await make(headers)).toEqual({ statusCode: 401, code: 'sign-in-required' });
+  });
+
+  it('answers about another person’s dependant as about nobody', async () => {
+    const headers = await signedIn(city(), await known());
+    const response = await app.inject({ url: `/v1/people/${personId('stranger')}/explanation`, headers });
+    expect(response.json()).toMatchObject({ code: 'not-found' });
   });
 });

@@ -59,9 +59,12 @@ const byPerson = [
   'colour_change',
   'audit_read',
   'issued_code',
+  'session',
 ];
 const byPhone = ['phone_claim', 'attribution', 'phone_conflict', 'stay', 'vault.phone_number'];
 const bySubject = ['check_in'];
+/** Distributed by its `owner_id`, which is a person, a gate or a platform. */
+const byOwner = ['idempotent_answer'];
 const reference = ['place', 'cell', 'timetable_stop', 'zone', 'policy_publication', 'signing_key', 'published_list'];
 
 /** Where the database has the Citus extension, spreads the tables over its nodes; elsewhere does nothing. */
@@ -89,4 +92,5 @@ async function distribute(client: pg.ClientBase): Promise<void> {
   await spread(byPerson, 'person_id', 'person');
   await spread(byPhone, 'phone_id', 'phone_claim');
   await spread(bySubject, 'subject_id', 'check_in');
+  await spread(byOwner, 'owner_id', 'idempotent_answer');
 }

@@ -39,6 +39,7 @@ export async function openTestCity(
     dataDir,
     actor: 'test',
     identity: { division: '990100', names: { en: 'Test City', zh: '测试市' } },
+    settings: { publicUrl: 'http://127.0.0.1:8080' },
     url: own.href,
   };
   return {

@@ -20,6 +20,8 @@ export interface Issued {
   /** The code as issued: the phone adds a slot each time it shows it. */
   readonly text: string;
   readonly colour: CodeColour;
+  readonly maskedName: string;
+  readonly issuedAt: Instant;
   readonly expiresAt: Instant;
   /** Offset of the city's time from UTC under the policy in force. */
   readonly utcOffsetMinutes: number;
@@ -57,11 +59,12 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
       answers.push(colour === 'none' ? 'none' : 'unknown');
       continue;
     }
+    const maskedName = maskName(nameOf(city, person));
     const issued = issueCodeSync(
       {
         kind: 'live',
         colour,
-        maskedName: maskName(nameOf(city, person)),
+        maskedName,
         city: city.identity.division,
         issuedAt: now,
         lifeMs: lifeOf(person, colour, inForce, now),
@@ -74,6 +77,8 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
     answers.push({
       text: issued.text,
       colour,
+      maskedName,
+      issuedAt: now,
       expiresAt: issued.expiresAt,
       utcOffsetMinutes: inForce.utcOffsetMinutes,
     });

@@ -23,6 +23,9 @@ export interface PageAssets {
 const pagesFolder = join(import.meta.dirname, '..', '..', '..', 'pages');
 const require = createRequire(import.meta.url);
 
+/** Where pages are; others are at their name. */
+const pagePaths: Readonly<Record<string, string>> = { 'index.html': '/operator', 'person.html': '/operator/person' };
+
 const importMap = JSON.stringify({
   imports: {
     '@open-health-code/health-code': '/modules/health-code/index.ts',
@@ -56,7 +59,7 @@ export async function loadAssets(): Promise<PageAssets> {
         '<!--import-map-->',
         `<script type="importmap">${importMap}</script>`,
       );
-      add(name === 'index.html' ? '/' : `/${name.slice(0, -'.html'.length)}`, 'text/html; charset=utf-8', page);
+      add(pagePaths[name] ?? `/${name.slice(0, -'.html'.length)}`, 'text/html; charset=utf-8', page);
     }
   }
   const healthCode = dirname(require.resolve('@open-health-code/health-code'));

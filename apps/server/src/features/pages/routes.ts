@@ -2,19 +2,12 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { City } from '../../city.ts';
-import { ProblemError } from '../../http/problems.ts';
-import { explainPerson } from '../people/explain.ts';
+import { serveOperation } from '../../http/operations.ts';
 import { loadAssets } from './assets.ts';
 import { viewCity } from './city-view.ts';
 
-const personParameters = {
-  type: 'object',
-  required: ['personId'],
-  properties: { personId: { type: 'string', format: 'uuid' } },
-} as const;
-
 /** Pages with people's data are for the operator; the gate's page and the scripts hold none. */
-const operatorPages = new Set(['/', '/person']);
+const operatorPages = new Set(['/operator', '/operator/person']);
 
 export async function pagesRoutes(app: FastifyInstance, city: City): Promise<void> {
   const { byPath, securityPolicy } = await loadAssets();
@@ -29,19 +22,7 @@ export async function pagesRoutes(app: FastifyInstance, city: City): Promise<voi
     });
   }
 
-  app.get('/v1/city', { config: { access: 'operator' } }, async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-    return await viewCity(city);
-  });
+  app.get('/', { config: { access: 'public' } }, async (_request, reply) => reply.redirect('/operator', 303));
 
-  app.get<{ Params: { personId: string } }>(
-    '/v1/people/:personId',
-    { config: { access: 'operator' }, schema: { params: personParameters } },
-    async (request, reply) => {
-      const explanation = await explainPerson(city, request.params.personId, 'person page');
-      if (explanation === undefined) throw new ProblemError('not-found');
-      reply.header('cache-control', 'no-store');
-      return explanation;
-    },
-  );
+  serveOperation(app, 'GET /v1/operator/city', async () => await viewCity(city));
 }

@@ -34,7 +34,7 @@ export function peopleCommands(program: Command): void {
   explain.action(
     cityAction<[ReadOptions]>(explain, async (city, output, _config, options) => {
       const personId = readPersonId(city, options.idType, options.idNumber);
-      const explanation = await explainPerson(city, personId, options.reason);
+      const explanation = await explainPerson(city, personId, { actor: city.actor, reason: options.reason });
       if (explanation === undefined) throw unknownPerson();
       output.result(explanation, () => explanationText(explanation));
     }),

@@ -29,7 +29,7 @@ describeOnEachServer('an explanation', now, (city) => {
 
   it('tells every reason with its evidence, its end, what to do and how to contest it', async () => {
     await refresh(city());
-    const explanation = await explainPerson(city(), personId('case'), 'a test');
+    const explanation = await explainPerson(city(), personId('case'), { actor: 'test', reason: 'a test' });
     expect(explanation).toMatchObject({
       colour: 'red',
       nextChangeAt: '2020-02-15T08:00:00+08:00',
@@ -62,12 +62,14 @@ describeOnEachServer('an explanation', now, (city) => {
   it('is right between refreshes, when time has passed that no refresh has seen', async () => {
     await refreshAt(city(), now);
     setClock(city(), '2020-02-16T08:00:00+08:00');
-    expect(await explainPerson(city(), personId('case'), 'a test')).toMatchObject({ colour: 'yellow' });
+    expect(await explainPerson(city(), personId('case'), { actor: 'test', reason: 'a test' })).toMatchObject({
+      colour: 'yellow',
+    });
     expect(await assessPerson(city(), personId('case'))).toMatchObject({ colour: 'yellow' });
   });
 
   it('is logged where the person can see it, with who and why', async () => {
-    await explainPerson(city(), personId('case'), 'case 17');
+    await explainPerson(city(), personId('case'), { actor: 'test', reason: 'case 17' });
     const { rows } = await city().db.query('select person_id, actor, reason, what, at from audit_read');
     expect(rows).toEqual([
       { person_id: personId('case'), actor: 'test', reason: 'case 17', what: 'explain', at: Date.parse(now) },
@@ -77,12 +79,12 @@ describeOnEachServer('an explanation', now, (city) => {
   it('knows people who have nothing but their place in the list, and nobody else', async () => {
     await insertPerson(city().db, { name: 'listed' });
     await refresh(city());
-    expect(await explainPerson(city(), personId('listed'), 'a test')).toMatchObject({
+    expect(await explainPerson(city(), personId('listed'), { actor: 'test', reason: 'a test' })).toMatchObject({
       colour: 'green',
       reasons: [],
       name: '*',
     });
-    expect(await explainPerson(city(), personId('stranger'), 'a test')).toBeUndefined();
+    expect(await explainPerson(city(), personId('stranger'), { actor: 'test', reason: 'a test' })).toBeUndefined();
     const { rows } = await city().db.query('select count(*)::int as reads from audit_read');
     expect(rows).toEqual([{ reads: 1 }]);
   });

@@ -38,6 +38,8 @@ export interface ExplainedPerson {
 }
 
 export interface ExplainedPersonReason {
+  /** Names the evidence when contesting it. */
+  readonly evidenceId: string;
   readonly rule: string;
   readonly kind: string;
   readonly source: string;
@@ -74,7 +76,7 @@ const nameless = '*';
 export async function explainPerson(
   city: City,
   personId: string,
-  reason: string,
+  read: { readonly actor: string; readonly reason: string },
 ): Promise<ExplainedPerson | undefined> {
   const inForce = await policyInForce(city);
   return await city.db.transaction(async (connection) => {
@@ -82,7 +84,7 @@ export async function explainPerson(
     if (standing === undefined) return undefined;
     const { state, assessment } = standing;
     const now = city.clock.now();
-    await recordRead(connection, { personIds: [personId], actor: city.actor, reason, what: 'explain', now });
+    await recordRead(connection, { personIds: [personId], ...read, what: 'explain', now });
     const time = (instant: Instant): string => formatInstant(instant, inForce.utcOffsetMinutes);
     const evidence = new Map(state.evidence.map((one) => [one.id, one]));
     return {
@@ -105,6 +107,7 @@ function explained(
   const words = explainReason(reason, policy);
   const { rule, kind, source, strength, colour } = reason;
   return {
+    evidenceId: reason.evidenceId,
     rule,
     kind,
     source,

@@ -44,8 +44,8 @@ describeOnEachServer('an import killed at any moment and run again', '2020-02-11
       const file = await folder.file(`${profile}.csv`, csv(profile, messyRows(profile)));
       imports.push({ profile, files: [file] });
     }
-    const { url, dataDir, identity } = city;
-    const run: ImportProcess = { url, dataDir, identity, now: city.clock.now(), partRows, imports };
+    const { url, dataDir, identity, settings } = city;
+    const run: ImportProcess = { url, dataDir, identity, settings, now: city.clock.now(), partRows, imports };
     const outcome = async (): Promise<string> => (await dump(city.db)) + (await rejects(city));
     const started = performance.now();
     for (const { profile, files } of imports) await importFiles(city, profile, files, { partRows });

@@ -1,0 +1,5 @@
+/** The HTTP interface: every operation, every problem, the typed client. */
+export * from './problems.ts';
+export * from './operation.ts';
+export * from './parts.ts';
+export * from './operations/index.ts';
