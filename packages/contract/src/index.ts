@@ -3,3 +3,4 @@ export * from './problems.ts';
 export * from './operation.ts';
 export * from './parts.ts';
 export * from './operations/index.ts';
+export * from './openapi.ts';

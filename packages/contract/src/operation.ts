@@ -36,6 +36,8 @@ export interface Operation {
   readonly body?: TSchema;
   /** Answers by status; `null` for an answer without a body. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
+  /** Media type of the request's body where it is not JSON. */
+  readonly consumes?: string;
   /** Media type of the answer where it is not JSON. */
   readonly produces?: string;
   /** Errors that are particular to the operation, beside those any operation can give. */
@@ -47,6 +49,8 @@ export interface Operation {
   /** Largest body in bytes; 64 KiB where absent. */
   readonly bodyLimit?: number;
   readonly standard?: StandardInterface;
+  /** What people stand at a door for: it goes on under a rush, while everything else rests. */
+  readonly essential?: true;
 }
 
 /** `METHOD /path` with `:name` parameters. */

@@ -94,6 +94,9 @@ function holdsKey(request: FastifyRequest, operatorKey: string): boolean {
 }
 
 function same(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

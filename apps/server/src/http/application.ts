@@ -5,25 +5,36 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify';
 import type { City } from '../city.ts';
 import { codesRoutes } from '../features/codes/routes.ts';
+import { interfaceRoutes } from '../features/interface/routes.ts';
 import { pagesRoutes } from '../features/pages/routes.ts';
+import { webAppRoutes, type WebApp } from '../features/pages/web-apps.ts';
 import { peopleRoutes } from '../features/people/routes.ts';
 import { personOf } from '../features/sign-in/sessions.ts';
 import { guardRoutes } from './access.ts';
+import { admitWithinMeans } from './admission.ts';
+import { healthRoutes, type Draining } from './health.ts';
+import { measureRequests } from './measuring.ts';
 import type { Authorities } from './principal.ts';
 import { answerWithProblems, sendProblem } from './problems.ts';
+import { checkStrictly } from './validation.ts';
 
 export interface ApplicationOptions {
   /** Key that opens the operator's routes; undefined opens them to everyone, for the demonstration city only. */
   readonly operatorKey: string | undefined;
   readonly log?: boolean;
+  /** Apps for the browser; none where only the interface is served. */
+  readonly webApps?: readonly WebApp[];
   /** Told of every route, for tests that check each of them. */
   readonly onRoute?: (route: RouteOptions) => void;
+  /** Given what makes the application say that it is about to end. */
+  readonly onDraining?: (draining: Draining) => void;
 }
 
 /** Every feature brings its own routes. */
 const features: readonly ((app: FastifyInstance, city: City) => void | Promise<void>)[] = [
   peopleRoutes,
   codesRoutes,
+  interfaceRoutes,
   pagesRoutes,
 ];
 
@@ -35,12 +46,13 @@ export async function buildApplication(city: City, options: ApplicationOptions):
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'bad-request'),
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
-    // Unknown members of a body are refused, not dropped; numbers in a body are not read out of texts.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   const { onRoute } = options;
   if (onRoute !== undefined) app.addHook('onRoute', onRoute);
   answerWithProblems(app);
+  checkStrictly(app);
+  const admission = admitWithinMeans(app);
+  measureRequests(app, city, admission);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   guardRoutes(app, { authorities: authoritiesOf(city), operatorKey: options.operatorKey });
@@ -48,17 +60,15 @@ export async function buildApplication(city: City, options: ApplicationOptions):
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
   });
-  app.get('/health', { config: { access: 'public' } }, async () => {
-    await city.db.query('select 1');
-    return { status: 'ok' };
-  });
+  const draining = healthRoutes(app, city);
+  options.onDraining?.(draining);
   for (const routes of features) await routes(app, city);
+  webAppRoutes(app, options.webApps ?? []);
   return app;
 }
 
 /** Until a feature says who its callers are, nobody is. */
 function authoritiesOf(city: City): Authorities {
-  const nobody = async (): Promise<undefined> => undefined;
   return {
     person: async (request) => await personOf(city, request),
     dependant: nobody,
@@ -66,4 +76,8 @@ function authoritiesOf(city: City): Authorities {
     platform: nobody,
     platformUser: nobody,
   };
+}
+
+async function nobody(): Promise<undefined> {
+  return undefined;
 }

@@ -58,11 +58,11 @@ export function serveOperation<Name extends keyof Operations>(
   const operation: Operation = operations[name];
   const [method = 'GET', url = '/'] = name.split(' ', 2);
   const status = Number(Object.keys(operation.responses)[0]);
-  const { access, scope } = operation;
+  const { access, scope, essential = false } = operation;
   app.route({
     method: method as HTTPMethods, // from OperationName
     url,
-    config: { access, ...(scope === undefined ? {} : { scope }), rateLimit: limitOf(operation) },
+    config: { access, essential, ...(scope === undefined ? {} : { scope }), rateLimit: limitOf(operation) },
     ...(operation.bodyLimit === undefined ? {} : { bodyLimit: operation.bodyLimit }),
     ...(operation.idempotent === true ? { preValidation: requireIdempotencyKey } : {}),
     schema: schemaOf(operation),

@@ -1,18 +1,20 @@
-/** `healthcode serve`: the HTTP application and the work that goes on by itself, in one process. */
+/** `healthcode serve`: the HTTP application and the work that goes on by itself, in one process or several behind one port. */
 
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { City } from '../city.ts';
 import { usualPublicUrl } from '../config.ts';
-import { buildApplication } from '../http/application.ts';
-import { OperatorError } from '../platform/operator-error.ts';
-import { isErrno } from '../platform/secrets.ts';
+import { measureProcess } from '../platform/telemetry.ts';
+import { answerRequests, type AnsweringOptions } from './answering.ts';
+import { serveMetrics } from './metrics.ts';
+import { startProcesses } from './processes.ts';
 import { keepUpToDate } from './upkeep.ts';
 
-export interface ServeOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly operatorKey: string | undefined;
+export interface ServeOptions extends AnsweringOptions {
+  /** Processes that answer requests. With more than one, this process only looks after them and does the upkeep. */
+  readonly processes?: number;
+  /** Port on this machine where Prometheus fetches figures; none where absent. */
+  readonly metricsPort?: number | undefined;
   /** Called with the address once requests are answered. */
   readonly ready: (address: string) => void;
 }
@@ -21,23 +23,24 @@ export interface ServeOptions {
 export async function serve(opened: City, options: ServeOptions): Promise<void> {
   const port = options.port === 0 ? await freePort(options.host) : options.port;
   const city = reachedAt(opened, port);
-  const app = await buildApplication(city, { operatorKey: options.operatorKey, log: true });
   const stopping = new AbortController();
-  const worker = keepUpToDate(city, stopping.signal, (error) =>
-    app.log.error({ err: { type: error.name, stack: error.stack } }, 'upkeep-failed'),
-  );
+  const processes = options.processes ?? 1;
+  measureProcess();
+  const answering =
+    processes > 1
+      ? await startProcesses(city, processes, { ...options, port })
+      : await answerRequests(city, { ...options, port });
+  const metrics =
+    options.metricsPort === undefined ? undefined : await serveMetrics(options.metricsPort, answering.figures);
+  const worker = keepUpToDate(city, stopping.signal, report);
   try {
-    const address = await app.listen({ port, host: options.host });
-    options.ready(address);
+    options.ready(answering.address);
     await ended();
-  } catch (cause) {
-    if (isErrno(cause, 'EADDRINUSE'))
-      throw new OperatorError(`Port ${port} is in use. Choose another with --port.`, { cause });
-    throw cause;
   } finally {
     stopping.abort();
-    await app.close();
+    await answering.close();
     await worker;
+    await metrics?.close();
   }
 }
 
@@ -46,6 +49,13 @@ async function ended(): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
+}
+
+/** What failed and will be tried again: where, never with whose data. */
+function report(error: Error): void {
+  process.stderr.write(
+    `${JSON.stringify({ level: 'error', what: 'upkeep-failed', type: error.name, stack: error.stack })}\n`,
+  );
 }
 
 /** Where no address was set, people on this machine use the port it listens on. */

@@ -2,11 +2,13 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Where it was set by hand and stands still. */
+  readonly fixedAt?: number;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that stands still. */
 export function fixedClock(instant: number): Clock {
-  return { now: () => instant };
+  return { now: () => instant, fixedAt: instant };
 }

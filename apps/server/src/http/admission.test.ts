@@ -1,0 +1,72 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { admitWithinMeans, waitOf } from './admission.ts';
+import { answerWithProblems } from './problems.ts';
+
+describe('admission under a rush', () => {
+  let app: FastifyInstance;
+  afterEach(async () => await app?.close());
+
+  /** Routes whose answers wait until told. */
+  const rushed = (): { underWay: () => number; release: () => void } => {
+    app = Fastify();
+    answerWithProblems(app);
+    const admission = admitWithinMeans(app);
+    const waiting: (() => void)[] = [];
+    const handler = async (): Promise<string> => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return 'done';
+    };
+    app.get('/code', { config: { access: 'person', essential: true } }, handler);
+    app.get('/panel', { config: { access: 'person' } }, handler);
+    app.get('/page', { config: { access: 'public' } }, async () => 'page');
+    return {
+      underWay: admission.underWay,
+      release: () => {
+        for (const resolve of waiting.splice(0)) resolve();
+      },
+    };
+  };
+  const settled = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 50));
+
+  it('lets panels rest first, then turns away codes beyond what it can do, and never files', async () => {
+    const rush = rushed();
+    const ask = (url: string): Promise<{ statusCode: number }> => app.inject(url).then((response) => response);
+    await app.ready();
+    const first = Array.from({ length: 250 }, () => ask('/code'));
+    await settled();
+    const panel = await app.inject('/panel');
+    expect(panel.statusCode).toBe(503);
+    expect(panel.json()).toMatchObject({ code: 'overloaded' });
+    expect(Number(panel.headers['retry-after'])).toBeGreaterThanOrEqual(2);
+    const more = Array.from({ length: 750 }, () => ask('/code'));
+    await settled();
+    expect(rush.underWay()).toBe(1000);
+    expect((await app.inject('/code')).statusCode).toBe(503);
+    expect((await app.inject('/page')).statusCode).toBe(200);
+    rush.release();
+    for (const answer of await Promise.all([...first, ...more])) expect(answer.statusCode).toBe(200);
+    expect(rush.underWay()).toBe(0);
+    const again = ask('/panel');
+    await settled();
+    rush.release();
+    expect((await again).statusCode).toBe(200);
+  });
+
+  it('sends people away for at least two seconds and never for more than two minutes, longer the more there are', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1_000_000),
+        fc.nat(1_000_000),
+        fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        (admitted, refused, chance) => {
+          const wait = waitOf({ admitted, refused }, chance);
+          expect(wait).toBeGreaterThanOrEqual(2);
+          expect(wait).toBeLessThanOrEqual(120);
+          expect(waitOf({ admitted, refused: refused + 1000 }, chance)).toBeGreaterThanOrEqual(wait);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * What is let in under a rush. A process that takes in more than it can do answers nobody in time; one that turns people away at the door,
+ * saying when to come back, keeps serving at its full rate. What people stand at a door for goes first; panels beside it (records, export,
+ * inbox) are the first to rest.
+ */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { FastifyInstance } from 'fastify';
+import { ProblemError } from './problems.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Goes on under a rush while panels rest: making and checking codes, scans, check-ins, signing in. */
+    essential?: boolean;
+  }
+}
+
+/** Requests under way in one process. With a thousand, an answer takes about a third of a second at full rate. */
+const mostEssential = 1000;
+/** While this many are under way, panels rest. */
+const mostWithPanels = 250;
+/** A process whose loop is this late is working off more than it can: it takes in nothing new until it is back. */
+const latestLoopMs = 500;
+const panelsLatestLoopMs = 150;
+const lookEveryMs = 200;
+
+const shortestWaitSeconds = 2;
+/** Nobody is sent away for longer than this, however many there are. */
+const longestWaitSeconds = 120;
+
+export interface Admission {
+  /** Requests turned away since the start, for the metrics. */
+  readonly refused: () => number;
+  readonly underWay: () => number;
+}
+
+/** Where it stands decides nothing about health endpoints and files: they cost next to nothing. */
+export function admitWithinMeans(app: FastifyInstance): Admission {
+  const loop = monitorEventLoopDelay({ resolution: 20 });
+  loop.enable();
+  let underWay = 0;
+  let refused = 0;
+  let lateMs = 0;
+  const recent = { admitted: 0, refused: 0 };
+  const look = setInterval(() => {
+    lateMs = loop.mean / 1e6 - 20;
+    loop.reset();
+    // Older requests count for less and less: what is left after five seconds is a third.
+    recent.admitted *= 0.96;
+    recent.refused *= 0.96;
+  }, lookEveryMs);
+  look.unref();
+
+  app.addHook('onRequest', async (request) => {
+    const { access, essential } = request.routeOptions.config;
+    if (access === undefined || (access === 'public' && essential !== true)) return;
+    const full =
+      essential === true
+        ? underWay >= mostEssential || lateMs > latestLoopMs
+        : underWay >= mostWithPanels || lateMs > panelsLatestLoopMs;
+    if (full) {
+      refused += 1;
+      recent.refused += 1;
+      throw new ProblemError('overloaded', { retryAfterSeconds: waitOf(recent) });
+    }
+    underWay += 1;
+    recent.admitted += 1;
+    request.raw.admitted = true;
+  });
+  app.addHook('onResponse', async ({ raw }) => leave(raw));
+  app.addHook('onRequestAbort', async ({ raw }) => leave(raw));
+  app.addHook('onClose', async () => {
+    clearInterval(look);
+    loop.disable();
+  });
+  // A request is over once, whether it was answered or its caller went away.
+  const leave = (raw: { admitted?: boolean }): void => {
+    if (raw.admitted !== true) return;
+    raw.admitted = false;
+    underWay -= 1;
+  };
+  return { refused: () => refused, underWay: () => underWay };
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Counted among the requests under way. */
+    admitted?: boolean;
+  }
+}
+
+/**
+ * Seconds to stay away, spread so that those who come back do not come together: over about as many seconds as the ones turned away
+ * lately would take to be served at the rate of those let in.
+ */
+export function waitOf(
+  recent: { readonly admitted: number; readonly refused: number },
+  chance = Math.random(),
+): number {
+  const spread = (5 * recent.refused) / Math.max(1, recent.admitted);
+  return Math.min(longestWaitSeconds, shortestWaitSeconds + chance * Math.max(4, spread));
+}

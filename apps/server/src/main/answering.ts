@@ -1,0 +1,74 @@
+/** Answering requests in this process. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { City } from '../city.ts';
+import { openWebApp, webAppNames, type WebApp } from '../features/pages/web-apps.ts';
+import { buildApplication } from '../http/application.ts';
+import type { Draining } from '../http/health.ts';
+import { OperatorError } from '../platform/operator-error.ts';
+import { isErrno } from '../platform/secrets.ts';
+
+/** What answers requests: this process or others. */
+export interface Answering {
+  readonly address: string;
+  /** Takes no more requests, and finishes those under way. */
+  readonly close: () => Promise<void>;
+  /** Figures of the processes that answer, besides this one; none where it is this one. */
+  readonly figures: () => Promise<readonly object[]>;
+}
+
+export interface AnsweringOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly operatorKey: string | undefined;
+  /** How long it says that it is about to end before it takes no more connections, for a load balancer to notice. */
+  readonly drainSeconds?: number;
+  /** Told what takes a while, such as building the pages after a change. */
+  readonly remark?: ((text: string) => void) | undefined;
+  /** Other processes listen on the same port. */
+  readonly shared?: boolean;
+}
+
+/** Answers requests in this process until closed. Throws OperatorError where the port cannot be had. */
+export async function answerRequests(city: City, options: AnsweringOptions): Promise<Answering> {
+  let draining: Draining | undefined;
+  const app = await buildApplication(city, {
+    operatorKey: options.operatorKey,
+    log: true,
+    webApps: await openWebApps(options.remark),
+    onDraining: (given) => (draining = given),
+  });
+  const address = await listen(app, options);
+  return {
+    address,
+    close: async () => {
+      draining?.begin();
+      await sleep((options.drainSeconds ?? 0) * 1000);
+      await app.close();
+    },
+    figures: async () => [],
+  };
+}
+
+/** One after the other: the first builds what others share. */
+export async function openWebApps(remark?: (text: string) => void): Promise<WebApp[]> {
+  const apps: WebApp[] = [];
+  for (const name of webAppNames) apps.push(await openWebApp(name, remark));
+  return apps;
+}
+
+async function listen(app: FastifyInstance, { port, host, shared = false }: AnsweringOptions): Promise<string> {
+  try {
+    return await app.listen({ port, host, ...(shared ? { reusePort: true } : {}) });
+  } catch (cause) {
+    await app.close();
+    if (isErrno(cause, 'EADDRINUSE'))
+      throw new OperatorError(`Port ${port} is in use. Choose another with --port.`, { cause });
+    if (isErrno(cause, 'ENOTSUP'))
+      throw new OperatorError('This system does not let several processes share a port. Leave --processes out.', {
+        cause,
+      });
+    throw cause;
+  }
+}

@@ -1,0 +1,84 @@
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outputMatching, startHealthcode } from './command.ts';
+
+const metricsPort = 39_464;
+
+describe('several processes behind one port', () => {
+  let folder: string;
+  let serving: ChildProcess;
+  let address: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'healthcode-processes-'));
+    serving = startHealthcode(
+      ['serve', '--data', folder, '--processes', '2', '--port', '0', '--drain-seconds', '2'].concat(
+        '--metrics-port',
+        String(metricsPort),
+      ),
+    );
+    address = (await outputMatching(serving, /Open (http:\/\/[\d.:]+)/))[1] ?? '';
+  });
+
+  afterAll(async () => {
+    serving?.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
+  });
+
+  /** The launcher starts the real process, which starts those that answer. */
+  const answering = (): number[] => {
+    const childrenOf = (pid: number): number[] =>
+      execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => /node/.test(line))
+        .map((line) => Number.parseInt(line, 10));
+    const found: number[] = [];
+    for (const queue = [serving.pid ?? 0]; queue.length > 0;) {
+      for (const child of childrenOf(queue.pop() ?? 0)) {
+        queue.push(child);
+        const args = execFileSync('ps', ['-o', 'args=', '-p', String(child)], { encoding: 'utf8' });
+        if (args.includes('served-process')) found.push(child);
+      }
+    }
+    return found;
+  };
+
+  it('adds up the figures of all of them, and keeps people’s data out of the labels', async () => {
+    for (let i = 0; i < 40; i += 1) await fetch(`${address}/v1/lists/trust`, { headers: { connection: 'close' } });
+    const figures = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const counts = [...figures.matchAll(/request_seconds_count\{route="\/v1\/lists\/trust"[^}]*\} (\d+)/g)];
+    expect(counts.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(40);
+    expect(figures).toContain('healthcode_database_connections');
+  });
+
+  it('starts another when one is killed, while the rest answer', async () => {
+    const before = answering();
+    expect(before).toHaveLength(2);
+    process.kill(before[0] ?? 0, 'SIGKILL');
+    for (let i = 0; i < 20; i += 1) {
+      const response = await fetch(`${address}/health/live`, { headers: { connection: 'close' } });
+      expect(response.status).toBe(200);
+    }
+    const until = Date.now() + 20_000;
+    while (answering().length < 2 && Date.now() < until) await sleep(200);
+    expect(answering()).toHaveLength(2);
+  });
+
+  it('says that it is about to end, answers meanwhile, and leaves nothing running', async () => {
+    const pids = answering();
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    serving.kill('SIGTERM');
+    await sleep(700);
+    const ready = await fetch(`${address}/health/ready`, { headers: { connection: 'close' } });
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ status: 'draining' });
+    await once(serving, 'exit');
+    expect(serving.exitCode).toBe(0);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
