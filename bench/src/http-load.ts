@@ -21,10 +21,15 @@ export interface LoadOptions {
   readonly requests: readonly Buffer[];
 }
 
-export function postRequest(path: string, body: string): Buffer {
-  return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+export function postRequest(path: string, body: string, headers: Readonly<Record<string, string>> = {}): Buffer {
+  const all = {
+    host: 'localhost',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`POST ${path} HTTP/1.1\r\n${head.join('')}\r\n${body}`);
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {

@@ -20,19 +20,15 @@ function signingServer(): FastifyInstance {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const bare = Fastify();
   const body = { type: 'object', required: ['anchor'], properties: { anchor: { type: 'string' } } };
-  bare.post<{ Body: { anchor: string } }>(
-    '/v1/operator/people/:personId/codes',
-    { schema: { body } },
-    async (request, reply) => {
-      const message = Buffer.from(request.body.anchor.padEnd(80, '0'));
-      const signature = sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-      reply.code(201);
-      return {
-        code: Buffer.concat([message, signature]).toString('base64url'),
-        colour: 'green',
-        expiresAt: '2026-01-01T00:00:00+08:00',
-      };
-    },
-  );
+  bare.post<{ Body: { anchor: string } }>('/v1/people/me/codes', { schema: { body } }, async (request, reply) => {
+    const message = Buffer.from(request.body.anchor.padEnd(80, '0'));
+    const signature = sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    reply.code(201);
+    return {
+      code: Buffer.concat([message, signature]).toString('base64url'),
+      colour: 'green',
+      expiresAt: '2026-01-01T00:00:00+08:00',
+    };
+  });
   return bare;
 }

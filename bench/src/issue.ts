@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyIn, copyText, sqlInstant, type City } from '@open-health-code/server/bench';
+import { copyIn, copyText, sessionCookie, sqlInstant, type City } from '@open-health-code/server/bench';
 import type { OpenCity } from './database.ts';
 import { postRequest, runLoad, type LoadResult } from './http-load.ts';
 import { median, rounded, type Measurement } from './measure.ts';
@@ -17,13 +17,13 @@ export async function measureIssue({ city, url }: OpenCity, people: number, quic
   const ours = await start('ours', city.dataDir, url);
   const reference = await start('reference');
   try {
-    await load(ours.port, ids, warmUpSeconds);
-    await load(reference.port, ids, warmUpSeconds);
+    await load(ours.port, city, ids, warmUpSeconds);
+    await load(reference.port, city, ids, warmUpSeconds);
     const pairs: { ours: LoadResult; reference: LoadResult }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       pairs.push({
-        ours: await load(ours.port, ids, secondsEach),
-        reference: await load(reference.port, ids, secondsEach),
+        ours: await load(ours.port, city, ids, secondsEach),
+        reference: await load(reference.port, city, ids, secondsEach),
       });
     }
     const ratio = median(pairs.map((pair) => pair.ours.rate / pair.reference.rate));
@@ -88,12 +88,13 @@ async function start(kind: 'ours' | 'reference', ...args: string[]): Promise<{ c
   return { child, port };
 }
 
-async function load(port: number, ids: readonly string[], seconds: number): Promise<LoadResult> {
+/** As phones ask: each with the session's cookie of its person. */
+async function load(port: number, city: City, ids: readonly string[], seconds: number): Promise<LoadResult> {
   const requests = Array.from({ length: 20_000 }, (_, i) =>
-    postRequest(
-      `/v1/operator/people/${uuid(ids[(i * 47) % ids.length] ?? '')}/codes`,
-      JSON.stringify({ anchor: randomBytes(16).toString('base64url') }),
-    ),
+    postRequest('/v1/people/me/codes', JSON.stringify({ anchor: randomBytes(16).toString('base64url') }), {
+      cookie: sessionCookie(city, uuid(ids[(i * 47) % ids.length] ?? '')),
+      'sec-fetch-site': 'same-origin',
+    }),
   );
   return await runLoad({ port, connections, seconds, requests });
 }

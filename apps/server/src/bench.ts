@@ -1,10 +1,13 @@
 /** What benchmarks measure and need from the server; not for anything else. */
 
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { prepareDatabase, type City } from './city.ts';
+import type { SessionClaims } from './features/sign-in/sessions.ts';
 import type { Clock } from './platform/clock.ts';
 import { openDatabase } from './platform/database.ts';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { sealToken } from './platform/sealed-token.ts';
 import { openSecrets } from './platform/secrets.ts';
 
 export type { City } from './city.ts';
@@ -58,4 +61,10 @@ export async function joinBenchCity(folder: string, url: string, clock: Clock): 
     url,
     close: async () => await db.close(),
   };
+}
+
+/** The cookie of somebody who signed in on a device of theirs, as beginning a session sets it. */
+export function sessionCookie(city: City, personId: string): string {
+  const claims: SessionClaims = { person: personId, session: randomUUID(), method: 'otp' };
+  return `healthcode-session=${sealToken(city.secrets, 'session', claims, city.clock.now() + 86_400_000)}`;
 }
