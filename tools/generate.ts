@@ -3,11 +3,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyJsonSchema } from '@open-health-code/domain';
+import { interfaceDocument } from './interface-document.ts';
 import { completeLockfile } from './lockfile.ts';
 
 const root = join(import.meta.dirname, '..');
 const generated: readonly (readonly [path: string, make: () => string])[] = [
   ['policies/policy.schema.json', () => `${JSON.stringify(policyJsonSchema(), null, 2)}\n`],
+  ['docs/interface.md', interfaceDocument],
   ['package-lock.json', () => completeLockfile(readFileSync(join(root, 'package-lock.json'), 'utf8'))],
 ];
 

@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { prepareDatabase, type City } from './city.ts';
+import { enrolGate, offerEnrolment } from './features/gates/enrolling.ts';
+import { gateToken } from './features/gates/gate.ts';
 import type { SessionClaims } from './features/sign-in/sessions.ts';
 import type { Clock } from './platform/clock.ts';
 import { openDatabase } from './platform/database.ts';
@@ -20,7 +22,7 @@ export { createTraceTables, dropTraceTables, followCases } from './features/trac
 export { traceCoTravel } from './features/tracing/co-travel.ts';
 export { whoWasThere, type PresenceWindow } from './features/tracing/who-was-there.ts';
 export { buildApplication } from './http/application.ts';
-export { fixedClock } from './platform/clock.ts';
+export { fixedClock, systemClock } from './platform/clock.ts';
 export { copyIn, copyText, sqlInstant, type Connection } from './platform/database.ts';
 
 export interface BenchCity {
@@ -67,4 +69,13 @@ export async function joinBenchCity(folder: string, url: string, clock: Clock): 
 export function sessionCookie(city: City, personId: string): string {
   const claims: SessionClaims = { person: personId, session: randomUUID(), method: 'otp' };
   return `healthcode-session=${sealToken(city.secrets, 'session', claims, city.clock.now() + 86_400_000)}`;
+}
+
+/** Enrols a gate as staff and its app do; the bearer token. */
+export async function enrolledGate(city: City, placeId: string, name: string): Promise<string> {
+  const offer = await offerEnrolment(city, { placeId, venue: 'transit', name, checkIns: true });
+  const request = { code: offer?.code ?? '', installation: randomUUID(), device: name };
+  const gate = await enrolGate(city, request);
+  if (gate === undefined) throw new Error('the gate could not be enrolled');
+  return gateToken(city, gate);
 }

@@ -44,11 +44,13 @@ export interface Operation {
   readonly problems?: readonly ProblemCode[];
   /** A write: the caller names the attempt with an `Idempotency-Key`, and repeating it changes nothing and gives the same answer. */
   readonly idempotent?: true;
+  /** Why a write needs no key: what in the request itself makes a repetition change nothing. */
+  readonly idempotentBy?: string;
   /** Requests a caller may make; where absent the usual limit of the access applies. */
   readonly limit?: RateLimit;
   /** Largest body in bytes; 64 KiB where absent. */
   readonly bodyLimit?: number;
-  readonly standard?: StandardInterface;
+  readonly standard?: StandardInterface | readonly StandardInterface[];
   /** What people stand at a door for: it goes on under a rush, while everything else rests. */
   readonly essential?: true;
 }

@@ -3,10 +3,13 @@
 import {
   operations,
   problems,
+  operationsOf,
   problemsOf,
+  standardInterfaces,
   type Access,
   type Operation,
   type ProblemKind,
+  type StandardInterface,
 } from '@open-health-code/contract';
 
 const accessWords: Readonly<Record<Access, string>> = {
@@ -18,17 +21,6 @@ const accessWords: Readonly<Record<Access, string>> = {
   operator: 'For the operator',
 };
 
-/** The seven interfaces that GB/T 38963 names. */
-export const standardNames: Readonly<Record<string, string>> = {
-  '6.2': 'declare health · 用户健康信息申报',
-  '6.3': 'declare trips · 用户行程申报',
-  '6.4': 'query health · 用户健康信息查询',
-  '6.5': 'apply to call · 健康码调用申请',
-  '6.6': 'make code · 健康码制码请求',
-  '6.7': 'verify code · 健康码验码请求',
-  '6.8': 'correct errors · 用户健康信息纠错',
-};
-
 export function docsPage(cityName: string): string {
   const all = Object.entries<Operation>(operations);
   const groups = Map.groupBy(all, ([, operation]) => operation.access);
@@ -38,9 +30,10 @@ export function docsPage(cityName: string): string {
         .map(([name, operation]) => operationArticle(name, operation))
         .join('')}</section>`,
   );
-  const standards = Object.entries(standardNames).map(([clause, name]) => {
-    const members = all.filter(([, operation]) => operation.standard === clause);
-    return `<tr><th scope="row">${clause} ${name}</th><td>${members.map(([one]) => `<a href="#${anchor(one)}"><code>${one}</code></a>`).join('<br>')}</td></tr>`;
+  const standards = Object.entries(standardInterfaces).map(([clause, { en, zh }]) => {
+    // The keys are the type's own.
+    const members = operationsOf(clause as StandardInterface);
+    return `<tr><th scope="row">${clause} ${en} · <span lang="zh">${zh}</span></th><td>${members.map((one) => `<a href="#${anchor(one)}"><code>${one}</code></a>`).join('<br>')}</td></tr>`;
   });
   return page(
     `Interface · ${escaped(cityName)}`,
@@ -68,7 +61,7 @@ export function problemsPage(): string {
 function operationArticle(name: string, operation: Operation): string {
   const { summary, description, standard, scope, idempotent, params, query, body, responses, produces } = operation;
   const parts = [
-    standard === undefined ? '' : `<p>GB/T 38963, ${standard}: ${standardNames[standard] ?? ''}</p>`,
+    ...[standard ?? []].flat().map((clause) => `<p>GB/T 38963, ${clause}: ${standardInterfaces[clause].en}</p>`),
     description === undefined ? '' : `<p>${escaped(description)}</p>`,
     scope === undefined ? '' : `<p>Scope: <code>${scope}</code></p>`,
     idempotent === true ? '<p>Takes an <code>Idempotency-Key</code>.</p>' : '',
