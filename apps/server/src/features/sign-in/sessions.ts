@@ -4,14 +4,16 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { City } from '../../city.ts';
 import type { PersonPrincipal } from '../../http/principal.ts';
-import { sqlInstant, type Queryable } from '../../platform/database.ts';
+import { sqlInstant, type Connection, type Queryable } from '../../platform/database.ts';
 import { openToken, sealToken } from '../../platform/sealed-token.ts';
 import { withdrawnSet, type WithdrawnSet } from '../../platform/withdrawn-set.ts';
+import { notify } from '../notifications/queue.ts';
 
 /** A device stays signed in this long after signing in; then it enrols again. */
 const sessionMs = 90 * 86_400_000;
 
-interface SessionClaims {
+/** What a session's cookie says, sealed. */
+export interface SessionClaims {
   readonly person: string;
   readonly session: string;
   readonly method: PersonPrincipal['method'];
@@ -29,6 +31,27 @@ export interface BegunSession {
   readonly sessionId: string;
   readonly token: string;
   readonly expiresAt: number;
+}
+
+/** Begins a session of somebody who has just proved who they are; their other devices are told. */
+export async function signIn(city: City, connection: Connection, session: NewSession): Promise<BegunSession> {
+  const { personId, device } = session;
+  const now = city.clock.now();
+  const others = await connection.query(
+    'select from session where person_id = $1 and withdrawn_at is null and expires_at > $2 limit 1',
+    [personId, sqlInstant(now)],
+  );
+  const begun = await beginSession(city, connection, session);
+  if (others.rowCount !== 0) {
+    const values = { device: device === '' ? '?' : device, at: now };
+    await notify(city, connection, {
+      personIds: [personId],
+      template: 'device-signed-in',
+      values,
+      key: begun.sessionId,
+    });
+  }
+  return begun;
 }
 
 export async function beginSession(city: City, queryable: Queryable, session: NewSession): Promise<BegunSession> {
@@ -66,8 +89,56 @@ export async function endSession(city: City, personId: string, sessionId: string
     'update session set withdrawn_at = $3 where person_id = $1 and session_id = $2 and withdrawn_at is null',
     [personId, sessionId, sqlInstant(city.clock.now())],
   );
-  endedSessions(city).add(sessionId);
+  // Only what was ended: ids of sessions that are not this person's come from outside.
+  if (rowCount === 1) endedSessions(city).add(sessionId);
   return rowCount === 1;
+}
+
+/** A device on which a person is signed in. */
+export interface Device {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly method: PersonPrincipal['method'];
+  readonly signedInAt: number;
+  readonly expiresAt: number;
+}
+
+/** A person's devices, the newest first. */
+export async function listDevices(city: City, personId: string): Promise<Device[]> {
+  const { rows } = await city.db.query<{
+    session_id: string;
+    device: string;
+    method: PersonPrincipal['method'];
+    created_at: number;
+    expires_at: number;
+  }>(
+    `select session_id, device, method, created_at, expires_at from session
+     where person_id = $1 and withdrawn_at is null and expires_at > $2 order by created_at desc, session_id`,
+    [personId, sqlInstant(city.clock.now())],
+  );
+  return rows.map((row) => ({
+    deviceId: row.session_id,
+    name: row.device,
+    method: row.method,
+    signedInAt: row.created_at,
+    expiresAt: row.expires_at,
+  }));
+}
+
+/** Ends all sessions of a person but one. Answers how many there were. */
+export async function endOtherSessions(city: City, personId: string, keptId: string): Promise<number> {
+  const { rows } = await city.db.query<{ session_id: string }>(
+    `update session set withdrawn_at = $3
+     where person_id = $1 and session_id <> $2 and withdrawn_at is null and expires_at > $3 returning session_id`,
+    [personId, keptId, sqlInstant(city.clock.now())],
+  );
+  for (const row of rows) endedSessions(city).add(row.session_id);
+  return rows.length;
+}
+
+/** Drops sessions that are over; nobody can come back to them. */
+export async function dropOldSessions(city: City): Promise<void> {
+  await city.db.query('delete from session where expires_at <= $1', [sqlInstant(city.clock.now())]);
 }
 
 /** The person whose session a request's cookie is. */
@@ -77,6 +148,18 @@ export async function personOf(city: City, request: FastifyRequest): Promise<Per
   const claims = openToken<SessionClaims>(city.secrets, 'session', cookie, city.clock.now());
   if (claims === undefined || (await endedSessions(city).has(claims.session))) return undefined;
   return { kind: 'person', personId: claims.person, sessionId: claims.session, method: claims.method };
+}
+
+/** Until when the session lasts whose cookie a request has. */
+export function sessionExpiry(city: City, request: FastifyRequest): number | undefined {
+  const cookie = request.cookies[sessionCookieName(city)];
+  return cookie === undefined ? undefined : openToken(city.secrets, 'session', cookie, city.clock.now())?.exp;
+}
+
+/** A device has one session: whoever signs in on it takes the place of whoever was. */
+export async function endFormerSession(city: City, request: FastifyRequest): Promise<void> {
+  const former = await personOf(city, request);
+  if (former !== undefined) await endSession(city, former.personId, former.sessionId);
 }
 
 export function setSessionCookie(city: City, reply: FastifyReply, session: BegunSession): void {
@@ -90,12 +173,16 @@ export function clearSessionCookie(city: City, reply: FastifyReply): void {
   reply.clearCookie(sessionCookieName(city), cookieFlags(city));
 }
 
-/** The prefix makes browsers refuse the cookie from anywhere but this very host over TLS; over plain http they would refuse it altogether. */
 function sessionCookieName(city: City): string {
-  return isSecure(city) ? '__Host-healthcode-session' : 'healthcode-session';
+  return cookieName(city, 'healthcode-session');
 }
 
-function cookieFlags(city: City): { httpOnly: true; secure: boolean; sameSite: 'lax'; path: '/' } {
+/** The prefix makes browsers refuse the cookie from anywhere but this very host over TLS; over plain http they would refuse it altogether. */
+export function cookieName(city: City, name: string): string {
+  return isSecure(city) ? `__Host-${name}` : name;
+}
+
+export function cookieFlags(city: City): { httpOnly: true; secure: boolean; sameSite: 'lax'; path: '/' } {
   return { httpOnly: true, secure: isSecure(city), sameSite: 'lax', path: '/' };
 }
 

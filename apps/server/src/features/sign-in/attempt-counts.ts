@@ -1,0 +1,80 @@
+/** How often somebody tried, counted in the database: what holds over all processes, and outlives a restart. */
+
+import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import type { City } from '../../city.ts';
+import { ProblemError } from '../../http/problems.ts';
+import { sqlInstant } from '../../platform/database.ts';
+import { preparedKey } from '../people/pseudonyms.ts';
+
+/** At most so many attempts of a kind in so many seconds; windows follow the clock. */
+export interface Allowance {
+  readonly kind: string;
+  readonly most: number;
+  readonly seconds: number;
+}
+
+/** Whose attempts are counted: the pseudonym of a person or phone, or a network address. */
+export type Owner = { readonly id: string } | { readonly address: string };
+
+/**
+ * Counts an attempt, at once and for good whatever becomes of it. Throws ProblemError `too-many-requests` beyond the allowance. Asks the
+ * same of the database whoever the owner is, so that it tells nothing of whether the city knows them.
+ */
+export async function countAttempt(city: City, owner: Owner, allowance: Allowance): Promise<void> {
+  const endsAt = windowEnd(city, allowance);
+  const { rows } = await city.db.query<{ attempts: number }>(
+    `insert into attempt_count (owner_id, kind, window_ends_at, attempts) values ($1, $2, $3, 1)
+     on conflict (owner_id, kind, window_ends_at) do update set attempts = attempt_count.attempts + 1
+     returning attempts`,
+    [ownerId(city, owner), allowance.kind, sqlInstant(endsAt)],
+  );
+  if ((rows[0]?.attempts ?? 0) > allowance.most) {
+    throw new ProblemError('too-many-requests', { retryAfterSeconds: (endsAt - city.clock.now()) / 1000 });
+  }
+}
+
+/** Takes back one that turned out well: only failures are to add up. */
+export async function forgiveAttempt(city: City, owner: Owner, allowance: Allowance): Promise<void> {
+  await city.db.query(
+    `update attempt_count set attempts = attempts - 1
+     where owner_id = $1 and kind = $2 and window_ends_at = $3 and attempts > 0`,
+    [ownerId(city, owner), allowance.kind, sqlInstant(windowEnd(city, allowance))],
+  );
+}
+
+/** Drops the counts of windows that are over. */
+export async function dropOldCounts(city: City): Promise<void> {
+  await city.db.query('delete from attempt_count where window_ends_at <= $1', [sqlInstant(city.clock.now())]);
+}
+
+function windowEnd(city: City, { seconds }: Allowance): number {
+  const length = seconds * 1000;
+  return (Math.floor(city.clock.now() / length) + 1) * length;
+}
+
+/** Addresses are kept as pseudonyms too, and only as long as their window. */
+function ownerId(city: City, owner: Owner): string {
+  if ('id' in owner) return owner.id;
+  const key = preparedKey(city.secrets.pseudonymKey);
+  return createHmac('sha256', key)
+    .update(`address\0${networkOf(owner.address)}`)
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** One subscriber has a whole /64 of IPv6, and could take another address for each attempt. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [before = '', after] = (address.split('%', 1)[0] ?? '').split('::', 2);
+  const head = before === '' ? [] : before.split(':');
+  const tail = after === undefined || after === '' ? [] : after.split(':');
+  const groups =
+    after === undefined ? head : [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}

@@ -1,0 +1,279 @@
+/** The numbers people carry: confirming one with a code, giving one up, and who is known to carry one. */
+
+import { randomUUID } from 'node:crypto';
+import type { Instant } from '@open-health-code/domain';
+import type { City } from '../../city.ts';
+import { sqlInstant, type Connection, type Queryable } from '../../platform/database.ts';
+import { recordRead } from '../audit/audit.ts';
+import { phoneIdOf } from '../people/pseudonyms.ts';
+import { unseal } from '../people/vault.ts';
+import { insertPart, nextPartId } from '../sources/parts/part.ts';
+import { insertPhones } from '../sources/subjects.ts';
+
+/** What says that somebody has a number, the strongest first. A registration is a contract: a father holds his children's numbers. */
+const bases = ['ruling', 'otp', 'declared', 'registered'] as const;
+export type Basis = (typeof bases)[number];
+
+/** Whether a person is known to carry a number at this moment, on a better ground than a contract. */
+export async function isCarriedBy(
+  queryable: Queryable,
+  phoneId: string,
+  personId: string,
+  now: Instant,
+): Promise<Basis | undefined> {
+  const { rows } = await queryable.query<{ basis: Basis }>(
+    `select basis from attribution
+     where phone_id = $1 and person_id = $2 and basis <> 'registered'
+       and valid_from <= $3 and (valid_until is null or valid_until > $3)`,
+    [phoneId, personId, sqlInstant(now)],
+  );
+  return rows[0]?.basis;
+}
+
+/** The number that a person carries, on the best ground and the longest; undefined when none is known. */
+export async function findCarriedNumber(
+  city: City,
+  queryable: Queryable,
+  personId: string,
+): Promise<{ readonly phoneId: string; readonly number: string } | undefined> {
+  const attributed = await queryable.query<{ phone_id: string }>(
+    `select phone_id from attribution
+     where person_id = $1 and basis <> 'registered' and valid_from <= $2 and (valid_until is null or valid_until > $2)
+     order by array_position($3::text[], basis), valid_from, phone_id limit 1`,
+    [personId, sqlInstant(city.clock.now()), bases],
+  );
+  // Looked for in any case, so that having a phone takes no longer than having none.
+  const phoneId = attributed.rows[0]?.phone_id ?? personId;
+  const number = (await readNumbers(city, queryable, [phoneId])).get(phoneId);
+  return number === undefined ? undefined : { phoneId, number };
+}
+
+/**
+ * Keeps that a person answered a code on a number: from now on they carry it. In the caller's transaction; the next refresh moves the number
+ * and what follows from its whereabouts.
+ */
+export async function confirmPhone(
+  city: City,
+  connection: Connection,
+  claim: { readonly personId: string; readonly number: string; readonly challengeId: string },
+): Promise<void> {
+  const phoneId = phoneIdOf(city.secrets.pseudonymKey, claim.number);
+  const now = city.clock.now();
+  if ((await isCarriedBy(connection, phoneId, claim.personId, now)) === 'otp') return;
+  await insertPhones(connection, city, [{ phoneId, number: claim.number }]);
+  await insertClaim(city, connection, {
+    phoneId,
+    personId: claim.personId,
+    basis: 'otp',
+    recordId: `otp ${claim.challengeId}`,
+    from: now,
+  });
+}
+
+/** The record under which the identity provider's word on a number is kept. */
+const providersWord = 'identity-provider';
+
+/** Keeps which number a person carries by the identity provider's word; the one it named before counts no longer. */
+export async function declarePhone(
+  city: City,
+  connection: Connection,
+  claim: { readonly personId: string; readonly number: string },
+): Promise<void> {
+  const { personId, number } = claim;
+  const phoneId = phoneIdOf(city.secrets.pseudonymKey, number);
+  const now = city.clock.now();
+  const { rows } = await connection.query<{ phone_id: string }>(
+    `select phone_id from phone_claim
+     where person_id = $1 and basis = 'declared' and record_id = $2 and valid_until is null`,
+    [personId, providersWord],
+  );
+  const former = rows.map((row) => row.phone_id).filter((id) => id !== phoneId);
+  const isKnown = rows.length > former.length || (await isCarriedBy(connection, phoneId, personId, now)) !== undefined;
+  if (isKnown && former.length === 0) return;
+  await insertPhones(connection, city, [{ phoneId, number }]);
+  const partId = await insertOwnPart(city, connection);
+  await connection.query(
+    `update phone_claim set valid_until = $4, part_id = $5
+     where phone_id = any($1) and person_id = $2 and basis = 'declared' and record_id = $3`,
+    [former, personId, providersWord, sqlInstant(now), partId],
+  );
+  if (isKnown) return;
+  await connection.query(
+    `insert into phone_claim (phone_id, person_id, basis, record_id, valid_from, part_id)
+     values ($1, $2, 'declared', $3, $4, $5)
+     on conflict (phone_id, person_id, basis, record_id) do update
+       set valid_from = excluded.valid_from, valid_until = null, part_id = excluded.part_id`,
+    [phoneId, personId, providersWord, sqlInstant(now), partId],
+  );
+}
+
+interface NewClaim {
+  readonly phoneId: string;
+  readonly personId: string;
+  readonly basis: 'otp' | 'disowned';
+  readonly recordId: string;
+  readonly from: Instant;
+}
+
+async function insertClaim(city: City, connection: Connection, claim: NewClaim): Promise<void> {
+  const partId = await insertOwnPart(city, connection);
+  await connection.query(
+    `insert into phone_claim (phone_id, person_id, basis, record_id, valid_from, part_id, decided_by)
+     values ($1, $2, $3, $4, $5, $6, 'own word')`,
+    [claim.phoneId, claim.personId, claim.basis, claim.recordId, sqlInstant(claim.from), partId],
+  );
+}
+
+/** An import part, by which the derivation finds claims that changed. */
+async function insertOwnPart(city: City, connection: Connection): Promise<string> {
+  const partId = await nextPartId(connection);
+  await insertPart(connection, { partId, profile: 'attributions', now: city.clock.now(), accepted: 1, days: [] });
+  return partId;
+}
+
+export interface CarriedPhone {
+  readonly phoneId: string;
+  /** Masked. */
+  readonly number: string;
+  readonly basis: Basis;
+  /** Minus infinity: as long as anybody knows. */
+  readonly since: Instant;
+  readonly attributed: boolean;
+  readonly disowned: boolean;
+}
+
+interface ClaimRow {
+  readonly phone_id: string;
+  readonly basis: Basis | 'disowned';
+  readonly valid_from: Instant;
+}
+
+/** Whoever is said to have more is a dealer or an organisation. */
+const mostListed = 50;
+
+/** Numbers that count as a person's or are said to, those that count first. The look is logged. */
+export async function listPhones(city: City, personId: string): Promise<CarriedPhone[]> {
+  const now = city.clock.now();
+  return await city.db.transaction(async (connection) => {
+    const claims = await readClaims(connection, personId, now);
+    const attributed = await connection.query<{ phone_id: string }>(
+      `select phone_id from attribution where person_id = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2)`,
+      [personId, sqlInstant(now)],
+    );
+    const counting = new Set(attributed.rows.map((row) => row.phone_id));
+    const byPhone = [...Map.groupBy(claims, (claim) => claim.phone_id)]
+      .sort(([a], [b]) => Number(counting.has(b)) - Number(counting.has(a)) || a.localeCompare(b))
+      .slice(0, mostListed);
+    const numbers = await readNumbers(
+      city,
+      connection,
+      byPhone.map(([phoneId]) => phoneId),
+    );
+    await recordRead(connection, {
+      personIds: [personId],
+      actor: `person ${personId}`,
+      reason: 'own look',
+      what: 'phones',
+      now,
+    });
+    return byPhone.flatMap(([phoneId, ofPhone]) => {
+      const strongest = strongestOf(ofPhone);
+      if (strongest === undefined) return [];
+      return {
+        phoneId,
+        number: maskNumber(numbers.get(phoneId) ?? ''),
+        ...strongest,
+        attributed: counting.has(phoneId),
+        disowned: disownedAt(ofPhone) !== undefined,
+      };
+    });
+  });
+}
+
+/**
+ * Keeps that a person does not carry a number. One that they confirmed themselves is given up from now on; one that others said is theirs
+ * never counted. Repeating it changes nothing. `unknown`: nobody says the number is theirs; `ruled`: a ruling says so.
+ */
+export async function disownPhone(
+  city: City,
+  personId: string,
+  phoneId: string,
+): Promise<'disowned' | 'unknown' | 'ruled'> {
+  const now = city.clock.now();
+  return await city.db.transaction(async (connection) => {
+    const claims = (await readClaims(connection, personId, now)).filter((claim) => claim.phone_id === phoneId);
+    if (claims.length === 0) return 'unknown';
+    const disowned = disownedAt(claims);
+    if (claims.some((claim) => claim.basis === 'ruling' && claim.valid_from >= (disowned ?? -Infinity))) return 'ruled';
+    if (disowned !== undefined) return 'disowned';
+    const confirmed = claims.some((claim) => claim.basis === 'otp');
+    const from = confirmed ? now : await presentLifeBegan(connection, phoneId);
+    await insertClaim(city, connection, {
+      phoneId,
+      personId,
+      basis: 'disowned',
+      recordId: `disowned ${randomUUID()}`,
+      from,
+    });
+    return 'disowned';
+  });
+}
+
+/** What holds now of what is said of a person's numbers. */
+async function readClaims(connection: Connection, personId: string, now: Instant): Promise<ClaimRow[]> {
+  const { rows } = await connection.query<ClaimRow>(
+    `select phone_id, basis, valid_from from phone_claim
+     where person_id = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2) order by phone_id, valid_from`,
+    [personId, sqlInstant(now)],
+  );
+  return rows;
+}
+
+/** When the person gave the number up, unless they took it up again since. */
+function disownedAt(claims: readonly ClaimRow[]): Instant | undefined {
+  const given = claims.filter(({ basis }) => basis === 'disowned').map((claim) => claim.valid_from);
+  if (given.length === 0) return undefined;
+  const last = Math.max(...given);
+  const takenUp = claims.some(({ basis, valid_from: from }) => (basis === 'otp' || basis === 'ruling') && from > last);
+  return takenUp ? undefined : last;
+}
+
+function strongestOf(claims: readonly ClaimRow[]): { basis: Basis; since: Instant } | undefined {
+  for (const basis of bases) {
+    const latest = claims.findLast((claim) => claim.basis === basis);
+    if (latest !== undefined) return { basis, since: latest.valid_from };
+  }
+  return undefined;
+}
+
+/** Operators give numbers out again: what is said of one counts for its life with the present holder, so a denial has to lie in it too. */
+async function presentLifeBegan(connection: Connection, phoneId: string): Promise<Instant> {
+  const { rows } = await connection.query<{ holders: number; began: Instant | null }>(
+    `select count(distinct person_id)::int as holders, max(valid_from) as began from phone_claim
+     where phone_id = $1 and basis = 'registered'`,
+    [phoneId],
+  );
+  const [registered] = rows;
+  return registered === undefined || registered.holders < 2 ? -Infinity : (registered.began ?? -Infinity);
+}
+
+async function readNumbers(
+  city: City,
+  queryable: Queryable,
+  phoneIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await queryable.query<{ phone_id: string; key_id: number; sealed_number: Buffer }>(
+    'select phone_id, key_id, sealed_number from vault.phone_number where phone_id = any($1)',
+    [phoneIds],
+  );
+  return new Map(
+    rows.map((row) => [row.phone_id, unseal(city.secrets, { keyId: row.key_id, bytes: row.sealed_number })]),
+  );
+}
+
+/** Enough to know one's own numbers apart: the first three digits and the last four of a mobile number, less of a short one. */
+export function maskNumber(number: string): string {
+  const shown = number.length >= 11 ? 4 : 2;
+  const head = number.length >= 11 ? number.slice(0, 3) : '';
+  return `${head}****${number.slice(-shown)}`;
+}
