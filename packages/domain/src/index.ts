@@ -29,3 +29,6 @@ export * from './assess/assessment.ts';
 export * from './assess/assess.ts';
 export * from './assess/entry.ts';
 export * from './assess/wording.ts';
+export * from './declarations/symptoms.ts';
+export * from './appeals/grounds.ts';
+export * from './appeals/matter.ts';

@@ -135,7 +135,8 @@ const strengthNames: Record<Strength, BothLanguages> = {
   conclusive: { en: 'conclusive evidence', zh: '依据确凿' },
 };
 
-const kindNames: Record<EvidenceKind, BothLanguages> = {
+/** What a kind of evidence is called. */
+export const kindNames: Readonly<Record<EvidenceKind, BothLanguages>> = {
   'lab-result': { en: 'Laboratory result', zh: '检测结果' },
   diagnosis: { en: 'Diagnosis', zh: '诊断' },
   symptom: { en: 'Symptoms', zh: '症状' },
@@ -149,7 +150,8 @@ const kindNames: Record<EvidenceKind, BothLanguages> = {
   handover: { en: 'Colour given elsewhere', zh: '外地推送' },
 };
 
-const sourceNames: Record<EvidenceSource, BothLanguages> = {
+/** What a source of evidence is called, within a sentence. */
+export const sourceNames: Readonly<Record<EvidenceSource, BothLanguages>> = {
   'lab-results': { en: 'a laboratory', zh: '检测机构' },
   diagnoses: { en: 'a hospital', zh: '医疗机构' },
   symptoms: { en: 'a report of symptoms', zh: '症状报告' },

@@ -55,6 +55,13 @@ function checkDeclaration({ declaration }: Policy, { problems }: Findings): void
     const message = 'A declaration is required but valid for 0 days, so nobody could be green.';
     problems.push({ path: ['declaration', 'validDays'], message });
   }
+  const seen = new Set<string>();
+  for (const [index, { code }] of (declaration.symptoms ?? []).entries()) {
+    if (seen.has(code)) {
+      problems.push({ path: ['declaration', 'symptoms', index, 'code'], message: `“${code}” is asked for twice.` });
+    }
+    seen.add(code);
+  }
 }
 
 function checkContacts({ contacts }: Policy, { problems, warnings }: Findings): void {

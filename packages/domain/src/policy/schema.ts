@@ -245,6 +245,12 @@ export const Policy = Type.Object(
       {
         required: Type.Boolean({ description: 'without a valid one there is no colour but grey' }),
         validDays: days('counted from the moment of declaration'),
+        symptoms: Type.Optional(
+          Type.Array(
+            Type.Object({ code: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,59}$' }), name: BothLanguages }, closed),
+            { minItems: 1, maxItems: 50, description: 'symptoms that are asked for; default the usual ones' },
+          ),
+        ),
       },
       closed,
     ),
@@ -303,6 +309,9 @@ export const Policy = Type.Object(
     code: Type.Object(
       {
         lifeHours: Type.Number({ minimum: 0.1, maximum: 12, description: 'a live code; liveness bounds it to 12 h' }),
+        paperDays: Type.Optional(
+          Type.Integer({ minimum: 1, maximum: 31, description: 'a code on paper; 14 where absent' }),
+        ),
         listMaxAgeHours: hours('how old a gate’s trust list and revocation list may be'),
       },
       closed,
@@ -316,7 +325,16 @@ export const Policy = Type.Object(
         }),
         bulkChangePeople: Type.Integer({ minimum: 0, description: 'and only above this many people' }),
         contest: Type.Object(
-          { answerWithinHours: hours('an objection is answered within'), how: BothLanguages },
+          {
+            answerWithinHours: hours('an objection is answered within'),
+            unansweredWeak: Type.Optional(
+              oneOf(
+                ['suspended', 'stands'],
+                'unsure evidence whose objection nobody answered in time: does not count until somebody does, or stands (default)',
+              ),
+            ),
+            how: BothLanguages,
+          },
           closed,
         ),
       },

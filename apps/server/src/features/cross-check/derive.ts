@@ -134,11 +134,14 @@ async function compare(
   }
 }
 
-/** In order of time: the last is the one that is checked, and what earlier ones told is told. */
+/**
+ * In order of time: the last is the one that is checked, and what earlier ones told is told. Whoever reported on their health alone was
+ * not asked for trips and leaves none out.
+ */
 async function readDeclarations(connection: Connection, ids: readonly string[]): Promise<DeclarationRow[]> {
   const { rows } = await connection.query<DeclarationRow>(
     `select person_id, declared_at, contacts, trips::text as trips from declaration
-     where person_id = any($1::uuid[]) order by person_id, declared_at, record_id`,
+     where person_id = any($1::uuid[]) and jsonb_typeof(trips) <> 'null' order by person_id, declared_at, record_id`,
     [ids],
   );
   return rows;

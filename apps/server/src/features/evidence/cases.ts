@@ -13,6 +13,7 @@ import { copyIn, copyText, sqlInstant } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
 import { deterministicId } from '../people/pseudonyms.ts';
 import type { Derivation } from './derivation.ts';
+import { diagnosisStands, duePeople, labResultStands } from './overruled.ts';
 import { wholeGroups } from './whole-groups.ts';
 
 export interface DiagnosisRecord {
@@ -98,7 +99,7 @@ interface DiagnosisRow {
 }
 
 /**
- * Brings disease_case up to date for people with new diagnoses or samples (everyone in a full run). Cases that are new, changed or gone
+ * Brings disease_case up to date for people with new diagnoses, samples or rulings (everyone in a full run). Cases that are new, changed or gone
  * are noted in changed_case.
  */
 export async function deriveCases(run: Derivation): Promise<void> {
@@ -113,7 +114,8 @@ export async function deriveCases(run: Derivation): Promise<void> {
     await connection.query(
       `insert into case_unit
          select person_id from diagnosis where part_id = any($1)
-         union select person_id from lab_result where part_id = any($1) and result = 'positive'`,
+         union select person_id from lab_result where part_id = any($1) and result = 'positive'
+         union ${duePeople}`,
       [parts],
     );
     await connection.query('analyze case_unit');
@@ -144,10 +146,10 @@ async function deriveFromDiagnoses({ connection, policy, utcOffsetMinutes, full 
   const rows = rowBatches<DiagnosisRow>(
     connection,
     `select d.person_id, d.status, d.onset_on, d.diagnosed_at, l.positives
-     from (select * from diagnosis where ${among}) d
+     from (select * from diagnosis c where ${diagnosisStands('c')} and ${among}) d
      left join (
        select person_id, array_agg((extract(epoch from sampled_at) * 1000)::float8) as positives
-       from lab_result where result = 'positive' and ${among} group by person_id
+       from lab_result c where result = 'positive' and ${labResultStands('c')} and ${among} group by person_id
      ) l on l.person_id = d.person_id
      order by d.person_id, d.diagnosed_at, d.record_id`,
   );

@@ -12,6 +12,7 @@ import {
 } from '@open-health-code/domain';
 import { rowBatches } from '../../platform/rows.ts';
 import type { Derivation } from './derivation.ts';
+import { diagnosisStands, duePeople } from './overruled.ts';
 
 /** Kinds whose unit is the person, derived by this step. */
 export const directKinds = [
@@ -42,6 +43,7 @@ async function findUnitPeople({ connection, parts, policy }: Derivation): Promis
        union select person_id from temperature where part_id = any($1) and celsius >= $2
        union select person_id from declaration
          where part_id = any($1) and (cardinality(symptoms) > 0 or trips <> '[]'::jsonb)
+       union ${duePeople}
      on conflict do nothing`,
     [parts, policy.feverCelsius],
   );
@@ -107,7 +109,7 @@ async function deriveDiagnoses(run: Derivation): Promise<void> {
     run.connection,
     `select person_id, record_id, status, onset_on, diagnosed_at, facility,
             row_number() over (partition by person_id order by diagnosed_at desc, record_id desc) = 1 as latest
-     from diagnosis where ${ofUnits(run)}`,
+     from diagnosis d where ${diagnosisStands('d')} and ${ofUnits(run)}`,
   );
   for await (const batch of batches) {
     for (const row of batch) {

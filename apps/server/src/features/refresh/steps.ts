@@ -5,6 +5,7 @@ import { deriveMismatches, mismatchKinds } from '../cross-check/derive.ts';
 import { deriveCases } from '../evidence/cases.ts';
 import { applyDerived, scopedKinds, type Derivation } from '../evidence/derivation.ts';
 import { deriveDirect, directKinds } from '../evidence/direct.ts';
+import { withdrawOverruled } from '../evidence/overruled.ts';
 import { deriveContacts } from '../tracing/derive-contacts.ts';
 import { deriveZoneVisits } from '../zones/derive.ts';
 
@@ -13,6 +14,7 @@ export const kindsOfPeople = [...directKinds, ...mismatchKinds];
 
 /** Brings attributions, cases and evidence up to date, inside the run's transaction, whose work tables are there. */
 export async function deriveEvidence(run: Derivation): Promise<void> {
+  await withdrawOverruled(run);
   await deriveAttribution(run);
   await deriveDirect(run);
   await deriveCases(run);

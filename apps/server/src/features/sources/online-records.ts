@@ -23,8 +23,8 @@ export interface DeclarationRecord {
   readonly declaredAt: number;
   readonly symptoms: readonly string[];
   readonly contacts: string;
-  /** As the domain's `parseTrips` gives them. */
-  readonly trips: readonly object[];
+  /** As the domain's `parseTrips` gives them; null when the person was not asked for trips, and so leaves none out. */
+  readonly trips: readonly object[] | null;
 }
 
 export interface CheckInRecord {
@@ -33,6 +33,28 @@ export interface CheckInRecord {
   readonly placeId: string;
   readonly at: number;
   readonly leftAt: number | undefined;
+  /** By a gate where absent. */
+  readonly via?: CheckInVia;
+  /** That `leftAt` is only what was planned on arrival. */
+  readonly planned?: boolean;
+  /** People along who have no account. */
+  readonly unnamedCompanions?: number;
+  /** That it contradicts another check-in of this person. */
+  readonly doubtful?: boolean;
+}
+
+/** How somebody was checked in, the surest last. */
+export const checkInVias = ['fixed-poster', 'rotating-poster', 'gate'] as const;
+export type CheckInVia = (typeof checkInVias)[number];
+
+/** A check-in that is known, and what changes about it. */
+export interface CheckInChange {
+  readonly personId: string;
+  readonly recordId: string;
+  /** When it was, as it is kept. */
+  readonly at: number;
+  readonly leftAt?: number;
+  readonly doubtful?: boolean;
 }
 
 /**
@@ -113,10 +135,10 @@ export async function keepCheckIns(
   const days = new Set(records.flatMap((record) => localDays(record.at, record.leftAt)));
   return await keep(city, connection, 'check-ins', days, async (partId) => {
     const { rowCount } = await connection.query(
-      `insert into check_in (subject_id, subject_kind, record_id, place_id, at, left_at, part_id)
-       select subject_id, 'person', record_id, place_id, at, left_at, $6::bigint
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-         as record (subject_id, record_id, place_id, at, left_at)
+      `insert into check_in (subject_id, subject_kind, record_id, place_id, at, left_at, via, planned_leave_at, unnamed_companions, doubtful, part_id)
+       select subject_id, 'person', record_id, place_id, at, left_at, via, planned_leave_at, unnamed_companions, doubtful, $10::bigint
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::timestamptz[], $8::smallint[], $9::boolean[])
+         as record (subject_id, record_id, place_id, at, left_at, via, planned_leave_at, unnamed_companions, doubtful)
        on conflict do nothing`,
       [
         records.map((record) => record.personId),
@@ -124,10 +146,45 @@ export async function keepCheckIns(
         records.map((record) => record.placeId),
         records.map((record) => sqlInstant(record.at)),
         records.map((record) => (record.leftAt === undefined ? null : sqlInstant(record.leftAt))),
+        records.map((record) => record.via ?? 'gate'),
+        records.map(({ planned, leftAt }) => (planned === true && leftAt !== undefined ? sqlInstant(leftAt) : null)),
+        records.map((record) => record.unnamedCompanions ?? 0),
+        records.map((record) => record.doubtful ?? false),
         partId,
       ],
     );
     return rowCount ?? 0;
+  });
+}
+
+/**
+ * Changes check-ins in the caller's transaction; they become part of a new import, so that what follows from them is derived again. An
+ * end may be set where there was none or only a planned one, of which the row keeps a note: derivation has to look as far as it reached.
+ */
+export async function changeCheckIns(
+  city: City,
+  connection: Connection,
+  changes: readonly CheckInChange[],
+): Promise<number> {
+  const days = new Set(changes.flatMap((change) => localDays(change.at, change.leftAt)));
+  return await keep(city, connection, 'check-ins', days, async (partId) => {
+    let changed = 0;
+    for (const { personId, recordId, at, leftAt, doubtful } of changes) {
+      const { rowCount } = await connection.query(
+        `update check_in set left_at = coalesce($4::timestamptz, left_at), doubtful = coalesce($5::boolean, doubtful), part_id = $6::bigint
+         where subject_id = $1 and record_id = $2 and at = $3::timestamptz and subject_kind = 'person'`,
+        [
+          personId,
+          recordId,
+          sqlInstant(at),
+          leftAt === undefined ? null : sqlInstant(leftAt),
+          doubtful ?? null,
+          partId,
+        ],
+      );
+      changed += rowCount ?? 0;
+    }
+    return changed;
   });
 }
 

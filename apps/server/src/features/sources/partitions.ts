@@ -3,7 +3,7 @@
 import { addDays, type Day } from '@open-health-code/domain';
 import type { Connection, Database } from '../../platform/database.ts';
 
-export type DayTable = 'journey' | 'check_in' | 'stay';
+export type DayTable = 'journey' | 'check_in' | 'stay' | 'gate_scan';
 
 /** Advisory locks of this feature; the second number tells them apart. */
 const lockSpace = 7_302_010;

@@ -22,7 +22,7 @@ export async function createTraceTables(connection: Connection): Promise<void> {
     ) on commit drop;
     create temp table close_contact (
       case_id uuid not null, case_person_id uuid not null, person_id uuid not null,
-      window_from timestamptz not null, window_until timestamptz not null
+      service text not null, date text not null, window_from timestamptz not null, window_until timestamptz not null
     ) on commit drop;
     create temp table secondary_contact (case_id uuid not null, person_id uuid not null, contact text not null) on commit drop`);
 }

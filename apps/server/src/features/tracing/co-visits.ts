@@ -30,6 +30,8 @@ interface MeetingRow {
   readonly at: Instant;
   readonly left_at: Instant | null;
   readonly basis: AttributionBasis | null;
+  /** That the person's check-in contradicts another one of theirs. */
+  readonly doubtful: boolean;
 }
 
 export function tracesVisits({ carriage, venue }: ContactDefinitions): boolean {
@@ -50,7 +52,7 @@ export async function traceCoVisits(run: Derivation, sink: ContactSink): Promise
     connection,
     `select v.case_id, v.case_person_id, v.active_from, v.active_until, v.place_id, p.kind as place_kind, p.coach as place_coach,
             v.record_id as carrier_record_id, v.at as carrier_at, v.left_at as carrier_left_at, v.basis as carrier_basis,
-            m.person_id, m.record_id, m.at, m.left_at, m.basis
+            m.person_id, m.record_id, m.at, m.left_at, m.basis, m.doubtful
      from carrier_visit v
      join meeting m on m.visit_no = v.visit_no
      left join place p on p.place_id = v.place_id
@@ -79,9 +81,15 @@ export function leftAtLatest(alias: string, definitions: ContactDefinitions): st
   return `coalesce(${alias}.left_at, ${alias}.at + interval '${longestDefault(definitions)} minutes')`;
 }
 
+/** The same of a check-in as it is or ever was before its end was said, for finding all that may have followed from it. */
+export function leftAtEverLatest(alias: string, definitions: ContactDefinitions): string {
+  return `greatest(${alias}.left_at, ${alias}.planned_leave_at, ${alias}.at + interval '${longestDefault(definitions)} minutes')`;
+}
+
 /**
  * Work table carrier_visit: check-ins of those in trace_carrier, by themselves or by a phone attributed to them, in the time they
- * count in. `until` is when they had left at the latest.
+ * count in. `until` is when they had left at the latest. Doubtful ones are among them, so that a case is looked at again when one of its
+ * check-ins becomes doubtful; they lead to no contacts.
  */
 export async function createCarrierVisits(connection: Connection, definitions: ContactDefinitions): Promise<void> {
   const until = leftAtLatest('v', definitions);
@@ -89,13 +97,13 @@ export async function createCarrierVisits(connection: Connection, definitions: C
     create temp table carrier_visit on commit drop as
       select row_number() over () as visit_no, found.* from (
         select c.case_id, c.case_person_id, c.person_id, c.active_from, c.active_until,
-               v.record_id, v.place_id, v.at, v.left_at, ${until} as until, null::text as basis
+               v.record_id, v.place_id, v.at, v.left_at, ${until} as until, null::text as basis, v.doubtful
         from trace_carrier c
         join check_in v on v.subject_id = c.person_id
         where v.subject_kind = 'person' and v.at < c.active_until and ${until} > c.active_from
         union all
         select c.case_id, c.case_person_id, c.person_id, c.active_from, c.active_until,
-               v.record_id, v.place_id, v.at, v.left_at, ${until}, c.basis
+               v.record_id, v.place_id, v.at, v.left_at, ${until}, c.basis, v.doubtful
         from carrier_phone c
         join check_in v on v.subject_id = c.phone_id
         where v.subject_kind = 'phone' and v.at >= c.valid_from and v.at < c.valid_until
@@ -111,22 +119,22 @@ async function createMeetings(connection: Connection, definitions: ContactDefini
   const window = `interval '${Math.max(24 * 60, longestDefault(definitions))} minutes'`;
   await connection.query(`
     create temp table co_visit on commit drop as
-      select v.visit_no, o.subject_id, o.subject_kind, o.record_id, o.at, o.left_at
+      select v.visit_no, o.subject_id, o.subject_kind, o.record_id, o.at, o.left_at, o.doubtful
       from carrier_visit v
       join check_in o on o.place_id = v.place_id
-      where o.at > v.at - ${window} and o.at < v.until and ${until} > v.at
+      where not v.doubtful and o.at > v.at - ${window} and o.at < v.until and ${until} > v.at
       union all
-      select v.visit_no, o.subject_id, o.subject_kind, o.record_id, o.at, o.left_at
+      select v.visit_no, o.subject_id, o.subject_kind, o.record_id, o.at, o.left_at, o.doubtful
       from carrier_visit v
       join check_in o on o.place_id = v.place_id
-      where o.left_at - o.at > interval '24 hours' and o.left_at > v.at and o.at <= v.at - ${window};
+      where not v.doubtful and o.left_at - o.at > interval '24 hours' and o.left_at > v.at and o.at <= v.at - ${window};
     analyze co_visit`);
   await connection.query(`
     create temp table meeting on commit drop as
-      select visit_no, subject_id as person_id, null::text as basis, record_id, at, left_at
+      select visit_no, subject_id as person_id, null::text as basis, record_id, at, left_at, doubtful
       from co_visit where subject_kind = 'person'
       union all
-      select o.visit_no, a.person_id, a.basis, o.record_id, o.at, o.left_at
+      select o.visit_no, a.person_id, a.basis, o.record_id, o.at, o.left_at, o.doubtful
       from co_visit o
       join attribution a on a.phone_id = o.subject_id
       where o.subject_kind = 'phone' and o.at >= a.valid_from and (a.valid_until is null or o.at < a.valid_until);
@@ -152,7 +160,7 @@ function contactAt(row: MeetingRow, { policy, utcOffsetMinutes }: Derivation): C
       { service: row.place_id, date: dayOf(from, utcOffsetMinutes), coach: row.place_coach ?? undefined },
       finding,
     ),
-    strength: strengthOf([row.carrier_basis, row.basis], policy),
+    strength: row.doubtful ? 'weak' : strengthOf([row.carrier_basis, row.basis], policy),
     source: 'check-ins',
     exposed: { from, until },
     restsOn: [row.case_id, row.carrier_record_id, row.record_id],

@@ -4,6 +4,7 @@ import { asSecondary, secondaryWindow } from '@open-health-code/domain';
 import { copyIn, copyText, sqlInstant } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
 import type { Derivation } from '../evidence/derivation.ts';
+import { leaveOutOverruledContacts } from '../evidence/overruled.ts';
 import { createTraceTables, dropTraceTables, followCloseContacts } from './carriers.ts';
 import { traceCoLocation } from './co-location.ts';
 import { traceCoTravel } from './co-travel.ts';
@@ -42,10 +43,12 @@ async function traceWithSecondary(run: Derivation, sink: ContactSink): Promise<v
     await sink(contact);
     const window = contact.facts.closeness === 'close' ? secondaryWindow(contact.exposed, policy.contacts) : undefined;
     if (window === undefined) return;
-    const { caseId, casePersonId, personId } = contact;
-    await closeContacts.add([caseId, casePersonId, personId, sqlInstant(window.from), sqlInstant(window.until)]);
+    const { caseId, casePersonId, personId, facts } = contact;
+    const times = [window.from, window.until].map(sqlInstant);
+    await closeContacts.add([caseId, casePersonId, personId, facts.service, facts.date, ...times]);
   });
   await closeContacts.flush();
+  await leaveOutOverruledContacts(connection);
 
   await followCloseContacts(connection);
   const secondary = bufferedCopy(run, 'copy secondary_contact from stdin');

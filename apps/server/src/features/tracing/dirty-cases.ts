@@ -3,9 +3,10 @@
 import type { Day, TransportMode } from '@open-health-code/domain';
 import { copyIn, copyText, type Connection } from '../../platform/database.ts';
 import type { Derivation } from '../evidence/derivation.ts';
+import { caseUnit } from '../evidence/overruled.ts';
 import { createTraceTables, dropTraceTables, findPhones, followCases } from './carriers.ts';
 import { createCarrierStays, tracesCells } from './co-location.ts';
-import { createCarrierVisits, leftAtLatest, tracesVisits } from './co-visits.ts';
+import { createCarrierVisits, leftAtEverLatest, tracesVisits } from './co-visits.ts';
 import { createCarrierRuns, dropCarrierRuns } from './runs.ts';
 import type { ServiceLinksByDay } from './service-links.ts';
 import { staysInWindow } from './who-was-there.ts';
@@ -30,7 +31,10 @@ export async function findDirtyCases(run: Derivation): Promise<void> {
   const { connection, policy } = run;
   await connection.query(`
     create temp table dirty_case (case_id uuid primary key) on commit drop;
-    insert into dirty_case select case_id from changed_case`);
+    insert into dirty_case select case_id from changed_case;
+    insert into dirty_case
+      select case_id from disease_case where case_id in (select key::uuid from derivation_due where unit = '${caseUnit}')
+    on conflict do nothing`);
   const news = await readNews(run);
   await createTraceTables(connection);
   await followCases(connection);
@@ -148,7 +152,7 @@ async function markByVisits({ connection, policy, parts }: Derivation, news: New
   await connection.query(
     'create temp table new_visit (place_id text not null, first_at timestamptz not null, last_at timestamptz not null) on commit drop',
   );
-  const until = leftAtLatest('v', policy.contacts);
+  const until = leftAtEverLatest('v', policy.contacts);
   if (newVisits) {
     await connection.query(
       `insert into new_visit

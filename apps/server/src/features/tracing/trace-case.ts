@@ -14,6 +14,7 @@ import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { recordRead } from '../audit/audit.ts';
 import { caseOf, type Case } from '../evidence/cases.ts';
 import { newDerivation } from '../evidence/derivation.ts';
+import { diagnosisStands, labResultStands, readOverruledContacts } from '../evidence/overruled.ts';
 import { deterministicId } from '../people/pseudonyms.ts';
 import { policyInForce, type PolicyInForce } from '../policy/store.ts';
 import { findPhones } from './carriers.ts';
@@ -94,11 +95,13 @@ async function findCase(
     status: DiagnosisStatus;
     onset_on: Day | null;
     diagnosed_at: Instant;
-  }>('select status, onset_on, diagnosed_at from diagnosis where person_id = $1 order by diagnosed_at, record_id', [
-    personId,
-  ]);
+  }>(
+    `select status, onset_on, diagnosed_at from diagnosis d
+     where person_id = $1 and ${diagnosisStands('d')} order by diagnosed_at, record_id`,
+    [personId],
+  );
   const positives = await connection.query<{ sampled_at: Instant }>(
-    `select sampled_at from lab_result where person_id = $1 and result = 'positive'`,
+    `select sampled_at from lab_result l where person_id = $1 and result = 'positive' and ${labResultStands('l')}`,
     [personId],
   );
   return caseOf(
@@ -120,7 +123,7 @@ async function contactsOf(
   { infectious }: Case,
   { policy, utcOffsetMinutes }: PolicyInForce,
 ): Promise<TracedContact[]> {
-  const contacts: TracedContact[] = [];
+  const contacts: Contact[] = [];
   const now = city.clock.now();
   await collectContacts(
     newDerivation({ connection, policy, utcOffsetMinutes, now, secrets: city.secrets, full: false, parts: [] }),
@@ -134,12 +137,14 @@ async function contactsOf(
       await findPhones(connection);
     },
     async (contact) => {
-      contacts.push(tracedContact(contact));
+      contacts.push(contact);
     },
   );
-  return contacts.sort(
-    (a, b) => closenessOrder[a.closeness] - closenessOrder[b.closeness] || compareText(sortKey(a), sortKey(b)),
-  );
+  const overruled = await readOverruledContacts(connection, [...new Set(contacts.map((contact) => contact.personId))]);
+  const standing = contacts.filter((contact) => !overruled(contact.personId, contact.facts));
+  return standing
+    .map(tracedContact)
+    .sort((a, b) => closenessOrder[a.closeness] - closenessOrder[b.closeness] || compareText(sortKey(a), sortKey(b)));
 }
 
 function tracedContact({ personId, facts, source, strength }: Contact): TracedContact {

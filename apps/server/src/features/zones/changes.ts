@@ -117,7 +117,8 @@ async function addCheckIns(
      from check_in v
      join zone_place p on p.place_id = v.place_id
      join zone z on z.zone_id = p.zone_id
-     where v.at < coalesce(z.active_until, 'infinity') and (v.at >= z.active_from or v.left_at > z.active_from)
+     where v.at < coalesce(z.active_until, 'infinity')
+       and (v.at >= z.active_from or greatest(v.left_at, v.planned_leave_at) > z.active_from)
        and ${condition}`,
     [utcOffsetMinutes, ...parameters],
   );

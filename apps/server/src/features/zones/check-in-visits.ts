@@ -10,15 +10,18 @@ import type { ZoneUnits } from './units.ts';
 interface VisitRow {
   readonly zone_id: string;
   readonly person_id: string;
-  /** −1 when the person's own document was read. */
+  /** −1 when the person's own document was read; past every basis where only doubtful check-ins are there. */
   readonly basis_rank: number;
   readonly minutes: number | null;
   readonly last_at: Instant;
 }
 
+const doubtfulRank = attributionBases.length;
+
 /**
  * One piece of evidence per person, zone and local day, from the check-ins surest to be this person's: by an ID document, otherwise by the
- * number with the best attribution. A check-in is a moment unless it was checked out.
+ * number with the best attribution. A check-in is a moment unless it was checked out. One that contradicts another of the same person is
+ * weak evidence.
  */
 export async function deriveCheckInVisits(run: Derivation, units: ZoneUnits): Promise<void> {
   const { connection } = run;
@@ -27,7 +30,7 @@ export async function deriveCheckInVisits(run: Derivation, units: ZoneUnits): Pr
     // Kept aside first: the numbers among them meet their attributions on other machines where the database is spread.
     await connection.query(
       `create temp table zone_check_in on commit drop as
-         select u.zone_id, v.subject_id, v.subject_kind, v.at,
+         select u.zone_id, v.subject_id, v.subject_kind, v.at, v.doubtful,
                 greatest(v.at, least(coalesce(v.left_at, v.at), u.active_until)) as last_at,
                 case when v.left_at is not null then
                   floor(extract(epoch from least(v.left_at, u.active_until) - greatest(v.at, u.active_from)) / 60)::int
@@ -45,10 +48,10 @@ export async function deriveCheckInVisits(run: Derivation, units: ZoneUnits): Pr
       `select distinct on (zone_id, person_id) zone_id, person_id, basis_rank,
               case when bool_and(minutes is not null) then sum(minutes)::int end as minutes, max(last_at) as last_at
        from (
-         select zone_id, subject_id as person_id, -1 as basis_rank, minutes, last_at
+         select zone_id, subject_id as person_id, case when doubtful then ${doubtfulRank} else -1 end as basis_rank, minutes, last_at
          from zone_check_in where subject_kind = 'person'
          union all
-         select v.zone_id, a.person_id, ${basisRank('a.basis')}, v.minutes, v.last_at
+         select v.zone_id, a.person_id, case when v.doubtful then ${doubtfulRank} else ${basisRank('a.basis')} end, v.minutes, v.last_at
          from zone_check_in v
          join attribution a on a.phone_id = v.subject_id
            and a.valid_from <= v.at and (a.valid_until is null or v.at < a.valid_until)
@@ -72,7 +75,12 @@ function emitVisit(run: Derivation, units: ZoneUnits, day: Day, row: VisitRow): 
   run.emit({
     personId: row.person_id,
     kind: 'zone-visit',
-    strength: basis === undefined ? 'strong' : run.policy.attribution.strength[basis],
+    strength:
+      row.basis_rank === doubtfulRank
+        ? 'weak'
+        : basis === undefined
+          ? 'strong'
+          : run.policy.attribution.strength[basis],
     source: 'check-ins',
     facts: {
       zoneId: row.zone_id,

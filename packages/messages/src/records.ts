@@ -1,0 +1,53 @@
+/** Objections, and the record of who looked: what their parts are called. */
+
+import { defineMessages } from './index.ts';
+
+/** On what grounds evidence is contested, in the person's own voice. */
+export const appealGroundNames = defineMessages({
+  'not-my-phone': { en: 'Somebody else carries this phone number', zh: '该手机号由他人使用' },
+  'did-not-travel': {
+    en: 'I did not make this journey; the ticket was returned or went to somebody else',
+    zh: '我没有乘坐，车票已退或由他人使用',
+  },
+  'was-not-there': { en: 'I was not there', zh: '我没有去过那里' },
+  'not-me': { en: 'This record is about another person', zh: '该记录属于他人' },
+  'wrong-result': { en: 'The result or measurement is wrong', zh: '检测结果或测量有误' },
+  'known-cause': { en: 'There is another cause, such as an allergy', zh: '有其他原因，例如过敏' },
+  'measure-over': { en: 'The measure is over and my colour did not change', zh: '措施已结束，但未转码' },
+  other: { en: 'Something else', zh: '其他' },
+});
+
+export const appealStateNames = defineMessages({
+  open: { en: 'Being looked at', zh: '处理中' },
+  upheld: { en: 'Upheld', zh: '已通过' },
+  rejected: { en: 'Not upheld', zh: '未通过' },
+  withdrawn: { en: 'Taken back', zh: '已撤回' },
+});
+
+/** What was looked at, by the short name in the log of reads. */
+export const readNames = defineMessages({
+  explain: { en: 'Your colour and the reasons for it', zh: '健康码颜色及原因' },
+  whois: { en: 'Your pseudonym, from your ID document', zh: '由证件查询的内部代号' },
+  trace: { en: 'Whom you may have met', zh: '接触者排查' },
+  'passenger list': { en: 'Who travelled on a train or flight', zh: '同乘人员名单' },
+  'masked name and colour': { en: 'A few people of each colour, with masked names', zh: '各颜色抽样（姓名已隐去）' },
+  'policy simulate': { en: 'How a new policy would change your colour', zh: '新规则下颜色的变化' },
+  'code issue': { en: 'A code, made for you at a counter', zh: '在柜台为您生成健康码' },
+  phones: { en: 'The phone numbers you carry', zh: '您使用的手机号' },
+  declaration: { en: 'Your declarations and tickets', zh: '申报内容与车票' },
+  appeals: { en: 'Your objections', zh: '异议' },
+  appeal: { en: 'An objection of yours, with what it is about', zh: '某项异议及其内容' },
+  code: { en: 'A sealed code, carried to your device', zh: '加密健康码（送达您的设备）' },
+  'valid or not': { en: 'Whether your code is valid now, with your consent', zh: '经您授权查询健康码当前是否有效' },
+  'id-check-asked': { en: 'That your ID document was shown at a gate', zh: '在查验点出示证件' },
+  'id-check': {
+    en: 'Colour and masked name, after you confirmed it at a gate',
+    zh: '经您在查验点确认后显示颜色和隐去部分的姓名',
+  },
+  checks: { en: 'Where you checked in and were checked', zh: '签到与查验记录' },
+  'check-ins': { en: 'Where you are checked in', zh: '签到中的场所' },
+  'paper-code': { en: 'A code on paper, printed for you', zh: '为您打印的纸质码' },
+  'paper-codes': { en: 'Which codes on paper you have', zh: '您的纸质码列表' },
+  reads: { en: 'This list', zh: '本列表' },
+  export: { en: 'A copy of everything that is kept about you', zh: '全部个人数据副本' },
+});
