@@ -20,6 +20,17 @@ export {
 } from './liveness.ts';
 export { codeColours, maxLiveMs, maxPaperMs, type CodeColour, type CodeKind } from './token.ts';
 export { maxTextLength, textPrefix } from './text-form.ts';
+export {
+  issuePlaceToken,
+  maxPlaceTokenLength,
+  placeTokenIn,
+  posterStepMs,
+  verifyPlaceToken,
+  type PlaceTokenCheck,
+  type PlaceTokenKnowledge,
+  type PosterForm,
+  type PosterStatement,
+} from './place-token.ts';
 export { issueCode, showCode, type CodeStatement, type IssuedCode, type ShownCode } from './issue.ts';
 export { verifyCode, type AcceptedCode, type CodeCheck, type GateKnowledge, type RefusedCode } from './verify.ts';
 export { ReplayGuard } from './replay-guard.ts';

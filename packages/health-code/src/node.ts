@@ -3,6 +3,8 @@
 import { createPrivateKey, createPublicKey, sign, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { prepareCode, type CodeStatement, type IssuedCode } from './issue.ts';
 import { exportPublicKey, publicKeyOf, type PublicKey } from './key.ts';
+import { beginPlaceCheck, finishPlaceCheck, preparePlaceToken } from './place-token.ts';
+import type { PlaceTokenCheck, PlaceTokenKnowledge, PosterStatement } from './place-token.ts';
 import { hasLowS } from './signature.ts';
 import { beginCheck, finishCheck, type CodeCheck, type GateKnowledge } from './verify.ts';
 
@@ -35,14 +37,27 @@ export function issueCodeSync(statement: CodeStatement, key: NodeSigningKey): Is
 export function verifyCodeSync(text: string, gate: GateKnowledge): CodeCheck {
   const pending = beginCheck(text, gate);
   if ('ok' in pending) return pending;
-  for (const publicKey of pending.keys) {
-    const key = verifyingKeyOf(publicKey);
-    const { signature } = pending.code;
-    if (hasLowS(signature) && verify('sha256', pending.message, { key, dsaEncoding: 'ieee-p1363' }, signature)) {
-      return finishCheck(pending.code, gate);
-    }
-  }
-  return { ok: false, reason: 'bad-signature' };
+  const signed = pending.keys.some((key) => isSignedBy(pending.message, pending.code.signature, key));
+  return signed ? finishCheck(pending.code, gate) : { ok: false, reason: 'bad-signature' };
+}
+
+/** {@link issuePlaceToken} of the main entry, synchronous. Throws RangeError where that one rejects. */
+export function issuePlaceTokenSync(statement: PosterStatement, key: NodeSigningKey): string {
+  const unsigned = preparePlaceToken(statement, key.publicKey.keyId);
+  return unsigned.seal(sign('sha256', unsigned.message, { key: key.privateKey, dsaEncoding: 'ieee-p1363' }));
+}
+
+/** {@link verifyPlaceToken} of the main entry, synchronous. Throws RangeError where that one rejects. */
+export function verifyPlaceTokenSync(text: string, known: PlaceTokenKnowledge): PlaceTokenCheck {
+  const pending = beginPlaceCheck(text, known);
+  if ('ok' in pending) return pending;
+  const signed = pending.keys.some((key) => isSignedBy(pending.message, pending.token.signature, key));
+  return signed ? finishPlaceCheck(pending.token, known) : { ok: false, reason: 'bad-signature' };
+}
+
+function isSignedBy(message: Uint8Array, signature: Uint8Array, publicKey: PublicKey): boolean {
+  const key = verifyingKeyOf(publicKey);
+  return hasLowS(signature) && verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
 function verifyingKeyOf(publicKey: PublicKey): KeyObject {

@@ -12,6 +12,7 @@ export const signingContexts = {
   trustList: context('trust-list'),
   revocationSnapshot: context('revocation-snapshot'),
   revocationDelta: context('revocation-delta'),
+  place: context('place'),
 } as const;
 
 function context(name: string): Uint8Array {

@@ -15,9 +15,9 @@ const blockChars = 14;
 /** Characters for a block of 0–9 bytes: the least count whose values cover every block of that size. */
 const charsOfBytes = [0, 2, 4, 5, 7, 8, 10, 11, 13, 14] as const;
 
-/** Writes bytes in the text form. Every byte string has exactly one text. */
-export function encodeText(bytes: Uint8Array): string {
-  let text = textPrefix;
+/** Writes bytes in the text form. Every byte string has exactly one text under a prefix. */
+export function encodeText(bytes: Uint8Array, prefix = textPrefix): string {
+  let text = prefix;
   for (let start = 0; start < bytes.length; start += blockBytes) {
     const size = Math.min(blockBytes, bytes.length - start);
     // A block is one big-endian number of 72 bits, held as three limbs of 24 so that 32-bit arithmetic suffices.
@@ -45,14 +45,14 @@ export function encodeText(bytes: Uint8Array): string {
  * Reads a text form strictly. Undefined for another prefix, lower case, white space, a length no byte string has, or a
  * block whose value is too large for its bytes: nothing that {@link encodeText} would not have written is read.
  */
-export function decodeText(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text.length > maxTextLength || !text.startsWith(textPrefix)) return undefined;
-  const length = text.length - textPrefix.length;
+export function decodeText(text: string, prefix = textPrefix): Uint8Array<ArrayBuffer> | undefined {
+  if (text.length > maxTextLength || !text.startsWith(prefix)) return undefined;
+  const length = text.length - prefix.length;
   const lastChars = length % blockChars;
   const lastBytes = charsOfBytes.findIndex((chars) => chars === lastChars);
   if (lastBytes === -1) return undefined;
   const bytes = new Uint8Array(Math.floor(length / blockChars) * blockBytes + lastBytes);
-  let at = textPrefix.length;
+  let at = prefix.length;
   for (let start = 0; start < bytes.length; start += blockBytes) {
     const size = Math.min(blockBytes, bytes.length - start);
     const end = at + (charsOfBytes[size] ?? 0);

@@ -2,6 +2,7 @@
 
 import { makeCodeCases } from './code-cases.ts';
 import { makeListCases } from './list-cases.ts';
+import { makePlaceCases } from './place-cases.ts';
 import { makeLivenessCases, makeMaskedNameCases, makeTextFormCases } from './simple-cases.ts';
 
 /** Every vector file by name; each case is a positive vector with its negative twin. */
@@ -26,6 +27,10 @@ export function makeVectors(): Record<string, object> {
     'lists.json': {
       ...head('lists', 'Signed trust lists, revocation snapshots and deltas (sections 8 and 9).'),
       ...makeListCases(),
+    },
+    'places.json': {
+      ...head('places', 'Place tokens, when they were read, and whether they are accepted (section 13).'),
+      ...makePlaceCases(),
     },
   };
 }

@@ -6,7 +6,8 @@ import { toHex } from '../src/hex.ts';
 import { importPublicKey, type PublicKey } from '../src/key.ts';
 import { createLivenessChain, leadsToAnchor } from '../src/liveness.ts';
 import { isMaskedName, maskName } from '../src/masked-name.ts';
-import { verifyCodeSync } from '../src/node.ts';
+import { verifyCodeSync, verifyPlaceTokenSync } from '../src/node.ts';
+import { verifyPlaceToken } from '../src/place-token.ts';
 import { ReplayGuard } from '../src/replay-guard.ts';
 import { applyRevocationDelta, openRevocationSnapshot, type RevocationList } from '../src/revocation-list.ts';
 import { decodeText, encodeText } from '../src/text-form.ts';
@@ -16,6 +17,7 @@ import { verifyCode, type GateKnowledge } from '../src/verify.ts';
 import type { makeCodeCases } from './code-cases.ts';
 import type { makeListCases } from './list-cases.ts';
 import { makeVectors } from './make-vectors.ts';
+import type { makePlaceCases } from './place-cases.ts';
 import type { makeLivenessCases, makeMaskedNameCases, makeTextFormCases } from './simple-cases.ts';
 
 const folder = join(import.meta.dirname, '..', 'vectors');
@@ -144,6 +146,24 @@ describe('lists', () => {
   test.each(cases)('$name; not: $negative.differs', async ({ positive, negative }) => {
     expect(await open(positive)).toEqual(positive.expected);
     expect(await open(negative)).toEqual(negative.expected);
+  });
+});
+
+describe('place tokens', () => {
+  type File = ReturnType<typeof makePlaceCases>;
+  const { city, keys, cases }: File = JSON.parse(read('places.json'));
+
+  test.each(cases)('$name; not: $negative.differs', async ({ positive, negative }) => {
+    for (const { text, at, expected } of [positive, negative]) {
+      const known = { city, keys: await pointsOf(keys), at };
+      expect(await verifyPlaceToken(text, known)).toEqual(expected);
+      expect(verifyPlaceTokenSync(text, known)).toEqual(expected);
+    }
+  });
+
+  test('every reason to refuse a place token is among the negative twins', () => {
+    const reasons = new Set(cases.map(({ negative }) => negative.expected.reason));
+    expect([...reasons].sort()).toEqual(['bad-signature', 'expired', 'malformed', 'not-yet-valid', 'unknown-issuer']);
   });
 });
 

@@ -1,22 +1,26 @@
 /** Issuing codes: many requests share one look at the database and one write, so a rush costs two statements, not thousands. */
 
-import { maskName, type CodeColour } from '@open-health-code/health-code';
+import { maskName, maxPaperMs, type CodeColour, type CodeKind } from '@open-health-code/health-code';
 import { issueCodeSync } from '@open-health-code/health-code/node';
 import { assess, dayMs, type Colour, type Instant } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
-import { sqlInstant } from '../../platform/database.ts';
+import { sqlInstant, type Queryable } from '../../platform/database.ts';
 import { assessPerson } from '../people/standing.ts';
 import { unseal } from '../people/vault.ts';
 import { policyInForce, type PolicyInForce } from '../policy/store.ts';
-import { openKeys, signingKeyAt, type CityKeys } from './keys.ts';
+import { keysOf, signingKeyAt } from './keys.ts';
 
 export interface CodeRequest {
   readonly personId: string;
-  /** Anchor of the liveness chain that the phone made, 16 bytes. */
-  readonly anchor: Uint8Array;
+  /** Anchor of the liveness chain that the phone made, 16 bytes. Absent: a code on paper. */
+  readonly anchor?: Uint8Array;
 }
 
 export interface Issued {
+  readonly personId: string;
+  readonly kind: CodeKind;
+  /** Pseudonym of this one issue, 20 hexadecimal digits. */
+  readonly codeId: string;
   /** The code as issued: the phone adds a slot each time it shows it. */
   readonly text: string;
   readonly colour: CodeColour;
@@ -44,13 +48,22 @@ const nameless = '*';
 
 /** Issues codes, one answer for each request in its order. Everything is kept before any code is handed out. */
 export async function issueCodes(city: City, requests: readonly CodeRequest[]): Promise<IssueAnswer[]> {
+  const answers = await signCodes(city, requests);
+  await keepIssued(
+    city.db,
+    answers.filter((answer) => typeof answer !== 'string'),
+  );
+  return answers;
+}
+
+/** Signs codes without keeping them: none may leave the house before `keepIssued` has. */
+export async function signCodes(city: City, requests: readonly CodeRequest[]): Promise<IssueAnswer[]> {
   const now = city.clock.now();
   const [inForce, keys, standing] = await Promise.all([
     policyInForce(city),
     keysOf(city),
     standingOf(city, [...new Set(requests.map((request) => request.personId))]),
   ]);
-  const rows: string[][] = [[], [], [], []];
   const answers: IssueAnswer[] = [];
   for (const request of requests) {
     const person = standing.get(request.personId);
@@ -60,21 +73,22 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
       continue;
     }
     const maskedName = maskName(nameOf(city, person));
+    const kind = request.anchor === undefined ? 'paper' : 'live';
     const issued = issueCodeSync(
       {
-        kind: 'live',
         colour,
         maskedName,
         city: city.identity.division,
         issuedAt: now,
-        lifeMs: lifeOf(person, colour, inForce, now),
-        anchor: request.anchor,
+        lifeMs: lifeOf(person, colour, kind, inForce, now),
+        ...(request.anchor === undefined ? { kind: 'paper' } : { kind: 'live', anchor: request.anchor }),
       },
       signingKeyAt(keys, now).synchronous,
     );
-    for (const [column, value] of [request.personId, issued.codeId, colour, sqlInstant(issued.expiresAt)].entries())
-      rows[column]?.push(value);
     answers.push({
+      personId: request.personId,
+      kind,
+      codeId: issued.codeId,
       text: issued.text,
       colour,
       maskedName,
@@ -83,16 +97,25 @@ export async function issueCodes(city: City, requests: readonly CodeRequest[]): 
       utcOffsetMinutes: inForce.utcOffsetMinutes,
     });
   }
-  if (rows[0]?.length !== 0) {
-    await city.db.query({
-      name: 'keep-issued-codes',
-      text: `insert into issued_code (person_id, code_id, kind, colour, issued_at, expires_at)
-             select person_id, code_id, 'live', colour, $5::timestamptz, expires_at
-             from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) as code (person_id, code_id, colour, expires_at)`,
-      values: [...rows, sqlInstant(now)],
-    });
-  }
   return answers;
+}
+
+/** Keeps what was signed, so that it can be revoked. */
+export async function keepIssued(queryable: Queryable, issued: readonly Issued[]): Promise<void> {
+  if (issued.length === 0) return;
+  await queryable.query({
+    name: 'keep-issued-codes',
+    text: `insert into issued_code (person_id, code_id, kind, colour, issued_at, expires_at)
+           select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])`,
+    values: [
+      issued.map((code) => code.personId),
+      issued.map((code) => code.codeId),
+      issued.map((code) => code.kind),
+      issued.map((code) => code.colour),
+      issued.map((code) => sqlInstant(code.issuedAt)),
+      issued.map((code) => sqlInstant(code.expiresAt)),
+    ],
+  });
 }
 
 /** Batches at a time: while the disk keeps some, others are read and signed, and writes that come together share one flush. */
@@ -135,21 +158,6 @@ export function batchIssuer(city: City): (request: CodeRequest) => Promise<Issue
     });
 }
 
-const keysByCity = new WeakMap<City, { keys: Promise<CityKeys>; readAt: number }>();
-/** A rotated key is used by every process at the latest after this long. */
-const keysHeldMs = 60_000;
-
-async function keysOf(city: City): Promise<CityKeys> {
-  const held = keysByCity.get(city);
-  const now = performance.now();
-  if (held !== undefined && now - held.readAt < keysHeldMs) return await held.keys;
-  const keys = openKeys(city);
-  keysByCity.set(city, { keys, readAt: now });
-  // A failure is this caller's alone: the next one tries again.
-  keys.catch(() => keysByCity.delete(city));
-  return await keys;
-}
-
 async function standingOf(city: City, personIds: readonly string[]): Promise<Map<string, StandingRow>> {
   const { rows } = await city.db.query<StandingRow>({
     name: 'standing-for-codes',
@@ -175,16 +183,35 @@ async function colourAt(city: City, person: StandingRow, inForce: PolicyInForce,
   return person.colour;
 }
 
-/** A green code ends when the declaration it rests on does. */
-function lifeOf(person: StandingRow, colour: CodeColour, { policy }: PolicyInForce, now: Instant): number {
-  const life = policy.code.lifeHours * 3_600_000;
+/**
+ * A green code ends when the declaration it rests on does. One on paper that is not green ends when time alone may better it: nobody can
+ * renew it in the hand.
+ */
+function lifeOf(
+  person: StandingRow,
+  colour: CodeColour,
+  kind: CodeKind,
+  { policy }: PolicyInForce,
+  now: Instant,
+): number {
+  const life =
+    kind === 'live'
+      ? policy.code.lifeHours * 3_600_000
+      : Math.min((policy.code.paperDays ?? usualPaperDays) * dayMs, maxPaperMs);
   const { required, validDays } = policy.declaration;
-  const rest =
+  const declarationLeft =
     colour === 'green' && required && person.declared_at !== null
       ? person.declared_at + validDays * dayMs - now
       : Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.floor(Math.min(life, rest) / 1000)) * 1000;
+  const colourLeft =
+    kind === 'paper' && colour !== 'green' && person.next_change_at !== null && person.next_change_at > now
+      ? person.next_change_at - now
+      : Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.floor(Math.min(life, declarationLeft, colourLeft) / 1000)) * 1000;
 }
+
+/** Where the policy does not say how long a code on paper lives. */
+const usualPaperDays = 14;
 
 function nameOf(city: City, person: StandingRow): string {
   if (person.sealed_name === null || person.key_id === null) return nameless;

@@ -23,9 +23,12 @@ export interface CityKeys {
   /** Newest first; the first one valid now signs. */
   readonly codeKeys: readonly HeldKey[];
   readonly anchor: SigningKey;
+  /** Sign what posters at places say; newest first. */
+  readonly placeKeys: readonly HeldKey[];
 }
 
-type Purpose = 'code' | 'anchor';
+const purposes = ['code', 'anchor', 'place'] as const;
+type Purpose = (typeof purposes)[number];
 
 interface KeyRow {
   purpose: Purpose;
@@ -40,27 +43,27 @@ const decadeMs = 10 * 365 * 86_400_000;
 /** How long a rotated key may still sign: processes that hold the keys in memory take the new one well within it. */
 const overlapMs = 5 * 60_000;
 
-/** All keys of the city; makes the first pair when there are none. Two processes starting at once end with the same keys. */
+/** All keys of the city; makes those that are missing. Two processes starting at once end with the same keys. */
 export async function openKeys(city: City): Promise<CityKeys> {
   let rows = await readKeys(city.db);
-  if (rows.length === 0) {
+  if (missingPurposes(rows).length > 0) {
     await city.db.transaction(async (connection) => {
       await connection.query('select pg_advisory_xact_lock($1)', [lockKey]);
-      if ((await readKeys(connection)).length > 0) return;
-      // From the beginning of time, because `--now` may set the clock to the past.
-      await addKey(city, connection, 'anchor', 0, city.clock.now() + decadeMs);
-      await addKey(city, connection, 'code', 0, city.clock.now() + decadeMs);
+      for (const purpose of missingPurposes(await readKeys(connection))) {
+        // From the beginning of time, because `--now` may set the clock to the past.
+        await addKey(city, connection, purpose, 0, city.clock.now() + decadeMs);
+      }
     });
     rows = await readKeys(city.db);
   }
-  const held: HeldKey[] = [];
+  const held: Record<'code' | 'place', HeldKey[]> = { code: [], place: [] };
   let anchor: SigningKey | undefined;
   for (const row of rows) {
     const bytes = Buffer.from(unseal(city.secrets, { keyId: row.vault_key_id, bytes: row.sealed_private }), 'base64');
     const asynchronous = await importSigningKey(bytes);
     if (row.purpose === 'anchor') anchor ??= asynchronous;
     else
-      held.push({
+      held[row.purpose].push({
         asynchronous,
         synchronous: importSigningKeySync(bytes),
         notBefore: row.not_before,
@@ -68,7 +71,27 @@ export async function openKeys(city: City): Promise<CityKeys> {
       });
   }
   if (anchor === undefined) throw new Error('the database has code keys but no anchor key');
-  return { codeKeys: held, anchor };
+  return { codeKeys: held.code, placeKeys: held.place, anchor };
+}
+
+function missingPurposes(rows: readonly KeyRow[]): readonly Purpose[] {
+  return purposes.filter((purpose) => !rows.some((row) => row.purpose === purpose));
+}
+
+const keysByCity = new WeakMap<City, { keys: Promise<CityKeys>; readAt: number }>();
+/** A rotated key is used by every process at the latest after this long. */
+const keysHeldMs = 60_000;
+
+/** {@link openKeys}, held in memory for a minute. */
+export async function keysOf(city: City): Promise<CityKeys> {
+  const held = keysByCity.get(city);
+  const now = performance.now();
+  if (held !== undefined && now - held.readAt < keysHeldMs) return await held.keys;
+  const keys = openKeys(city);
+  keysByCity.set(city, { keys, readAt: now });
+  // A failure is this caller's alone: the next one tries again.
+  keys.catch(() => keysByCity.delete(city));
+  return await keys;
 }
 
 /** The key that signs at an instant. Throws when every key has ended, which `rotateCodeKey` mends. */

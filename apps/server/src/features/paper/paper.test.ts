@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { buildApplication } from '../../http/application.ts';
+import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
+import { rasterise, type PrintedPage } from '../../testkit/pdf.ts';
+import { personId } from '../../testkit/records.ts';
+import { emptyRefreshed, fiveAndThree, publishRules, setClock } from '../../testkit/refreshing.ts';
+import { signedIn } from '../../testkit/signed-in.ts';
+import { checkCode } from '../codes/checking.ts';
+import { readQr } from '../codes/qr-image.ts';
+import { personIdOf } from '../people/pseudonyms.ts';
+import { seal } from '../people/vault.ts';
+import { testPolicy } from '../../testkit/policy.ts';
+import { RejectsFile } from '../sources/rejects-file.ts';
+import { peopleOfCommunity, peopleOfList } from './chosen-people.ts';
+import { revokePaperCode } from './paper-codes.ts';
+import { printPapers, type PapersToPrint } from './printing-many.ts';
+
+const noon = '2020-02-11T12:00:00+08:00';
+
+describeOnEachServer('codes on paper', noon, (open) => {
+  let city: TestCity;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    app = await buildApplication(open(), { operatorKey: 'key' });
+  });
+  afterAll(async () => await app.close());
+
+  beforeEach(async () => {
+    city = open();
+    await emptyRefreshed(city);
+    await city.db.query('truncate issued_code, vault.identity, idempotent_answer, message');
+    setClock(city, noon);
+    await publishRules(city, [fiveAndThree], {
+      declaration: { required: true, validDays: 14 },
+      code: { ...testPolicy().code, paperDays: 10 },
+    });
+    await live(personId('grandmother'), '王小花');
+  });
+
+  /** Makes somebody known, with a name, a community and a declaration of today. */
+  const live = async (id: string, name: string, community: string | null = null): Promise<void> => {
+    const sealed = seal(city.secrets, name);
+    await city.db.query('insert into person (person_id, community, declared_at) values ($1, $2, $3)', [
+      id,
+      community,
+      noon,
+    ]);
+    await city.db.query(
+      'insert into vault.identity (person_id, key_id, sealed_number, sealed_name) values ($1, $2, $3, $3)',
+      [id, sealed.keyId, sealed.bytes],
+    );
+  };
+  const turn = async (id: string, colour: string, nextChangeAt: string | null = null): Promise<void> => {
+    await city.db.query('delete from assessment where person_id = $1', [id]);
+    await city.db.query(`insert into assessment values ($1, $2, '{}', $3, $4, 1, $3)`, [
+      id,
+      colour,
+      noon,
+      nextChangeAt,
+    ]);
+  };
+  const order = async (
+    name: string,
+    format: 'a4' | 'card',
+    key: string = randomUUID(),
+  ): Promise<{ status: number; pdf: Buffer; type: unknown }> => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/v1/people/me/paper-codes',
+      headers: { ...(await signedIn(city, personId(name))), 'idempotency-key': key },
+      payload: { format, language: 'zh' },
+    });
+    return { status: response.statusCode, pdf: response.rawPayload, type: response.headers['content-type'] };
+  };
+  const list = async (): Promise<{ codeId: string; state: string; expiresAt: string }[]> => {
+    const response = await app.inject({
+      url: '/v1/people/me/paper-codes',
+      headers: await signedIn(city, personId('grandmother')),
+    });
+    return response.json<{ codes: { codeId: string; state: string; expiresAt: string }[] }>().codes;
+  };
+  const codesOn = async (page: PrintedPage | undefined): Promise<string[]> =>
+    await readQr(page?.png ?? Buffer.alloc(0));
+
+  it.each(['a4', 'card'] as const)(
+    'are read from the rasterised %s, checked by a gate, and say whose and until when',
+    async (format) => {
+      const { status, pdf, type } = await order('grandmother', format);
+      expect([status, type]).toEqual([201, 'application/pdf']);
+      const [page, ...further] = await rasterise(pdf, 1.8);
+      expect(further).toEqual([]);
+      const [token = ''] = await codesOn(page);
+      expect(await checkCode(city, token, 'shop')).toEqual({
+        ...{ verdict: 'admit', colour: 'green', reason: 'entry-policy', name: '王*花' },
+        validUntil: '2020-02-21T12:00:00+08:00',
+      });
+      const text = page?.text ?? '';
+      for (const words of [
+        '纸质健康码',
+        'Health code on paper',
+        '王*花',
+        '2020年2月21日',
+        '21 February 2020',
+        '12:00',
+        '须同时核验身份证件',
+        'Look at the ID document with it',
+      ]) {
+        expect(text).toContain(words);
+      }
+      const [{ codeId } = { codeId: '' }] = await list();
+      expect(text.replaceAll(' ', '')).toContain(codeId);
+      expect(text).not.toMatch(/绿|Green|王小花/);
+      expect(pdf.length).toBeLessThan(60_000);
+    },
+  );
+
+  it('are made once for an attempt that is made again, and as many as a person may have', async () => {
+    const key = randomUUID();
+    const first = await order('grandmother', 'a4', key);
+    const again = await order('grandmother', 'a4', key);
+    const [one] = await rasterise(first.pdf);
+    const [other] = await rasterise(again.pdf);
+    expect(await codesOn(one)).toEqual(await codesOn(other));
+    expect(await list()).toHaveLength(1);
+    for (let more = 0; more < 4; more += 1) expect((await order('grandmother', 'card')).status).toBe(201);
+    const tooMany = await order('grandmother', 'card');
+    expect(tooMany.status).toBe(409);
+    expect(tooMany.pdf.toString()).toContain('too-many-paper-codes');
+  });
+
+  it('are revoked one by one, and gates see it', async () => {
+    const tokens: string[] = [];
+    for (const format of ['a4', 'card'] as const) {
+      const [page] = await rasterise((await order('grandmother', format)).pdf, 1.8);
+      tokens.push(...(await codesOn(page)));
+    }
+    const [{ codeId } = { codeId: '' }] = await list();
+    const revoke = async (name: string): Promise<number> => {
+      const headers = await signedIn(city, personId(name));
+      const url = `/v1/people/me/paper-codes/${codeId}`;
+      return (await app.inject({ method: 'DELETE', url, headers })).statusCode;
+    };
+    await live(personId('stranger'), '李四');
+    expect(await revoke('stranger')).toBe(404);
+    expect(await revoke('grandmother')).toBe(204);
+    expect(await revoke('grandmother')).toBe(204);
+    const verdicts = await Promise.all(tokens.map(async (token) => (await checkCode(city, token, 'shop')).reason));
+    expect(verdicts.toSorted()).toEqual(['entry-policy', 'revoked']);
+    expect((await list()).map(({ state }) => state).toSorted()).toEqual(['revoked', 'valid']);
+    expect(await revokePaperCode(city, '00'.repeat(10))).toBe(false);
+    const told = await city.db.query(`select from message where template = 'paper-code-revoked'`);
+    expect(told.rowCount).toBe(1);
+  });
+
+  it('are refused when the colour got worse, and shown as outdated to their holder', async () => {
+    const [page] = await rasterise((await order('grandmother', 'a4')).pdf);
+    const [token = ''] = await codesOn(page);
+    await turn(personId('grandmother'), 'yellow');
+    expect(await checkCode(city, token, 'shop')).toMatchObject({ verdict: 'invalid', reason: 'revoked' });
+    expect(await list()).toMatchObject([{ state: 'outdated' }]);
+  });
+
+  it('of somebody who is not green end when time may better the colour', async () => {
+    await turn(personId('grandmother'), 'yellow', '2020-02-14T08:00:00+08:00');
+    await order('grandmother', 'a4');
+    expect(await list()).toMatchObject([{ expiresAt: '2020-02-14T08:00:00+08:00' }]);
+  });
+
+  it('are not made without a valid declaration', async () => {
+    await city.db.query('update person set declared_at = null');
+    const { status, pdf } = await order('grandmother', 'a4');
+    expect(status).toBe(409);
+    expect(pdf.toString()).toContain('no-colour');
+    expect(await list()).toEqual([]);
+  });
+
+  it('are logged where their holder sees it', async () => {
+    await order('grandmother', 'a4');
+    await list();
+    const { rows } = await city.db.query<{ what: string }>('select what from audit_read where person_id = $1', [
+      personId('grandmother'),
+    ]);
+    expect(rows.map(({ what }) => what).toSorted()).toEqual(['paper-code', 'paper-codes']);
+  });
+
+  const job = (people: PapersToPrint['people'], layout: 'a4' | 'card'): PapersToPrint => ({
+    ...{ people, layout, language: 'en', reason: 'visit of the community office', listed: 'list.csv' },
+    rejects: new RejectsFile(city.dataDir, 'paper', ['list.csv']),
+  });
+
+  it('for a community are as many cards as it has people with a colour, ten on a page', async () => {
+    const ids = Array.from({ length: 12 }, (_, n) => personId(`neighbour ${n}`));
+    for (const id of ids) await live(id, '赵钱', 'East Lane');
+    await live(personId('undeclared'), '孙', 'East Lane');
+    await city.db.query('update person set declared_at = null where person_id = $1', [personId('undeclared')]);
+    const pdf = join(city.dataDir, 'cards.pdf');
+    const done = await printPapers(city, pdf, job(peopleOfCommunity(city, 'East Lane'), 'card'));
+    expect(done).toEqual({ printed: 12, duplicate: 0, rejected: 0, withoutColour: 1 });
+    const pages = await rasterise(await readFile(pdf), 1.8);
+    expect(pages).toHaveLength(2);
+    const tokens = (await Promise.all(pages.map(codesOn))).flat();
+    expect(new Set(tokens).size).toBe(12);
+    for (const token of tokens) expect(await checkCode(city, token, 'shop')).toMatchObject({ verdict: 'admit' });
+    const logged = await city.db.query('select from audit_read where person_id = any($1)', [ids]);
+    expect(logged.rowCount).toBe(12);
+    expect((await stat(pdf)).mode & 0o077).toBe(0);
+  });
+
+  it('for a list carry the number of their line; faulty rows are told by line, without what they say', async () => {
+    const idOf = (number: string): string => personIdOf(city.secrets.pseudonymKey, 'passport', number);
+    await live(idOf('E1234567'), 'Maria García');
+    const file = join(city.dataDir, 'list.csv');
+    const rows = ['passport,E1234567', 'passport,E7654321', 'resident,123', 'library-card,1', 'passport,e1234567'];
+    await writeFile(file, `id_type,id_number\n${rows.join('\n')}\n`);
+    const pdf = join(city.dataDir, 'sheets.pdf');
+    const printing = job(peopleOfList(city, file), 'a4');
+    expect(await printPapers(city, pdf, printing)).toEqual({
+      ...{ printed: 1, duplicate: 1, rejected: 3, withoutColour: 0 },
+    });
+    const rejects = await readFile((await printing.rejects.finish()) ?? '', 'utf8');
+    expect(rejects.split('\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([
+      'line,column,code',
+      '3,id_number,unknown-subject',
+      '4,id_number,bad-id-number',
+      '5,id_type,unknown-value',
+      '',
+    ]);
+    expect(rejects).not.toMatch(/7654321|library/);
+    const [page] = await rasterise(await readFile(pdf));
+    expect(page?.text).toContain('# 2');
+    expect(page?.text).toContain('Ma* Ga*');
+  });
+});
