@@ -1,0 +1,54 @@
+/** In the browser: signing in with the platform, passing on what the city's frame asks for, entering consent numbers. */
+
+const frame = document.querySelector<HTMLIFrameElement>('#health-code');
+if (frame !== null) carryCodes(frame);
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-user]')) {
+  button.addEventListener('click', () => {
+    void send('/api/session', { user: button.dataset['user'] ?? '' }).then(() => location.reload());
+  });
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-employee]')) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const consent = new FormData(form).get('consent');
+    void send('/api/consents', { user: form.dataset['employee'] ?? '', consent: String(consent) }).then(() =>
+      location.reload(),
+    );
+  });
+}
+
+/** Between the city's frame and the platform's backend. Neither the anchor nor the key's name is a secret; the code comes sealed. */
+function carryCodes(city: HTMLIFrameElement): void {
+  const { origin } = new URL(city.src);
+  addEventListener('message', ({ data, origin: from, source }) => {
+    if (from !== origin || source !== city.contentWindow) return;
+    void send('/api/messages', { text: JSON.stringify(data) });
+    if (data.healthCode !== 'wanted') return;
+    void bring(data.anchor, data.key);
+  });
+  const bring = async (anchor: unknown, key: unknown): Promise<void> => {
+    let answer: object = { healthCode: 'failed' };
+    try {
+      const response = await send('/api/codes', { anchor, key });
+      if (response.ok) answer = { healthCode: 'delivered', ...(await response.json()) };
+    } catch {
+      // No network: the frame asks again by itself.
+    }
+    city.contentWindow?.postMessage(answer, origin);
+  };
+  const hello = (): void => city.contentWindow?.postMessage({ healthCode: 'hello' }, origin);
+  // The frame may be ready before this script or after it, and takes the first hello it hears.
+  city.addEventListener('load', hello);
+  const again = setInterval(hello, 500);
+  setTimeout(() => clearInterval(again), 10_000);
+}
+
+async function send(path: string, body: object): Promise<Response> {
+  return await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
