@@ -10,12 +10,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { build, type InlineConfig } from 'vite';
+import { build, type HtmlTagDescriptor, type InlineConfig, type Plugin } from 'vite';
 
 interface Description {
   readonly base: string;
   readonly pages: readonly string[];
   readonly documents?: readonly string[];
+  /** Modules that are wanted as soon as the page is there, though another imports them only later. */
+  readonly preload?: readonly string[];
+  /** A script that is put into the page itself, for what cannot wait for a file. The server names it in the page's policy by its hash. */
+  readonly inline?: string;
+  /** Endings of further files to be kept from the start, such as `wasm`. */
+  readonly offline?: readonly string[];
 }
 
 const [appFolder, outFolder] = process.argv.slice(2);
@@ -25,10 +31,10 @@ if (appFolder === undefined || outFolder === undefined)
 process.env['NODE_ENV'] = 'production';
 
 const description = JSON.parse(await readFile(join(appFolder, 'web-app.json'), 'utf8')) as Description;
-const { base, pages, documents = ['index.html'] } = description;
+const { base, pages, documents = ['index.html'], preload = [], inline, offline = [] } = description;
 
-/** Browsers of the last five years: old phones are what this is for. */
-const target = ['chrome92', 'edge92', 'firefox94', 'safari15.4'];
+/** Browsers since the beginning of 2023: old phones are what this is for. */
+const target = ['chrome110', 'edge110', 'firefox115', 'safari16'];
 
 /** The packages' entries only pass on; what is not used of them leaves no trace in a bundle. */
 function hasSideEffects(id: string): boolean {
@@ -45,6 +51,11 @@ const shared = {
 
 await build({
   ...shared,
+  plugins: [
+    ...shared.plugins,
+    preloading(preload),
+    ...(inline === undefined ? [] : [inlining(await oneScript(inline))]),
+  ],
   build: {
     outDir: outFolder,
     emptyOutDir: true,
@@ -55,24 +66,120 @@ await build({
     rolldownOptions: {
       input: documents.map((document) => join(appFolder, document)),
       treeshake: { moduleSideEffects: hasSideEffects },
+      output: {
+        codeSplitting: {
+          // The groups below are whole already; by itself one would draw the other's modules in.
+          includeDependenciesRecursively: false,
+          groups: [{ name: firstLoadChunks(), debugName: 'first load' }],
+        },
+      },
     },
   },
 });
 
-if (existsSync(join(appFolder, 'src', 'service-worker.ts'))) await buildServiceWorker(appFolder, outFolder);
+if (existsSync(join(appFolder, 'src', 'service-worker.ts'))) await buildServiceWorker(outFolder);
 await writeFile(join(outFolder, 'web-app.json'), JSON.stringify(description));
 await compressAll(outFolder);
 
+/**
+ * What the first script needs is one file, and what each preloaded module needs besides is another: on a line with half a second to and
+ * fro, many small files are slower than few. Everything else is split as it is opened.
+ */
+function firstLoadChunks(): (id: string, context: ModuleGraph) => string | null {
+  let chunkOf: Map<string, string> | undefined;
+  return (id, graph) => {
+    if (preload.length === 0) return null;
+    if (chunkOf === undefined) {
+      chunkOf = new Map();
+      const entries = documents.map((document) => join(String(appFolder), document));
+      gather(entries, 'start', chunkOf, graph);
+      for (const module of preload) gather([join(String(appFolder), module)], chunkName(module), chunkOf, graph);
+    }
+    return chunkOf.get(id) ?? null;
+  };
+}
+
+interface ModuleGraph {
+  readonly getModuleInfo: (id: string) => { readonly importedIds: readonly string[] } | null;
+}
+
+/** Everything that these modules import in turn, and nothing that they only import later. */
+function gather(modules: readonly string[], chunk: string, chunkOf: Map<string, string>, graph: ModuleGraph): void {
+  for (const id of modules) {
+    if (chunkOf.has(id)) continue;
+    chunkOf.set(id, chunk);
+    gather(graph.getModuleInfo(id)?.importedIds ?? [], chunk, chunkOf, graph);
+  }
+}
+
+function chunkName(module: string): string {
+  return module.slice(module.lastIndexOf('/') + 1).replace(/\.tsx?$/, '');
+}
+
+/** Names the chunks of modules in the page, so that they are on their way before the first script has run. */
+function preloading(modules: readonly string[]): Plugin {
+  return {
+    name: 'preloading',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {}, chunk: entry }) => {
+        const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+        const wanted = modules.flatMap((module) => {
+          const id = join(String(appFolder), module);
+          const holding = chunks.filter(
+            ({ facadeModuleId, moduleIds }) => facadeModuleId === id || moduleIds.includes(id),
+          );
+          if (holding.length === 0) throw new Error(`${module} is to be preloaded, but is in no chunk`);
+          return holding.flatMap((chunk) => [chunk.fileName, ...chunk.imports]);
+        });
+        return [...new Set(wanted)]
+          .filter((file) => file !== entry?.fileName && entry?.imports.includes(file) !== true)
+          .map((file): HtmlTagDescriptor => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: base + file },
+            injectTo: 'head',
+          }));
+      },
+    },
+  };
+}
+
+/** A module with all its imports as one script. */
+async function oneScript(module: string, more: InlineConfig = {}): Promise<string> {
+  const built = await build({
+    ...shared,
+    ...more,
+    publicDir: false,
+    build: {
+      write: false,
+      target,
+      reportCompressedSize: false,
+      lib: { entry: join(String(appFolder), module), formats: ['iife'], name: 'script', fileName: () => 'script.js' },
+      rolldownOptions: { treeshake: { moduleSideEffects: hasSideEffects } },
+    },
+  });
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
+  const chunk = outputs.find((output) => output.type === 'chunk');
+  if (chunk === undefined) throw new Error(`${module} became no script`);
+  return chunk.code.trim();
+}
+
+function inlining(code: string): Plugin {
+  return {
+    name: 'inlining',
+    transformIndexHtml: { order: 'post', handler: () => [{ tag: 'script', children: code, injectTo: 'head-prepend' }] },
+  };
+}
+
 /** One script without imports, beside the page, so that it may answer for all addresses of the app. */
-async function buildServiceWorker(app: string, out: string): Promise<void> {
+async function buildServiceWorker(out: string): Promise<void> {
   const files = (await filesIn(out)).filter((file) => !file.endsWith('.html'));
   // Fonts and machine code are large and not everybody's: they are kept once they were used.
-  const kept = files.filter((file) => /\.(js|css|webmanifest|png|svg)$/.test(file));
+  const endings = ['js', 'css', 'webmanifest', 'png', 'svg', ...offline];
+  const kept = files.filter((file) => endings.includes(file.slice(file.lastIndexOf('.') + 1)));
   const hash = createHash('sha256');
   for (const file of await filesIn(out)) hash.update(file).update(await readFile(join(out, file)));
-  await build({
-    ...shared,
-    publicDir: false,
+  const code = await oneScript('src/service-worker.ts', {
     define: {
       OFFLINE_FILES: JSON.stringify({
         version: hash.digest('hex').slice(0, 16),
@@ -82,20 +189,8 @@ async function buildServiceWorker(app: string, out: string): Promise<void> {
         assets: `${base}assets/`,
       }),
     },
-    build: {
-      outDir: out,
-      emptyOutDir: false,
-      target,
-      reportCompressedSize: false,
-      lib: {
-        entry: join(app, 'src', 'service-worker.ts'),
-        formats: ['iife'],
-        name: 'worker',
-        fileName: () => 'service-worker.js',
-      },
-      rolldownOptions: { treeshake: { moduleSideEffects: hasSideEffects } },
-    },
   });
+  await writeFile(join(out, 'service-worker.js'), code);
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -34,7 +34,7 @@ describe('the message catalogue', () => {
   });
 
   it('fills values in and leaves what it does not know', () => {
-    expect(say({ en: 'Until {time}', zh: '至{time}' }, 'zh', { time: '8:00' })).toBe('至8:00');
+    expect(say({ en: 'Until {time}', zh: '至{time}' } as const, 'zh', { time: '8:00' })).toBe('至8:00');
   });
 
   it('starts in the first language wanted that it knows, otherwise in English', () => {

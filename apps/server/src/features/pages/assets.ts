@@ -23,9 +23,6 @@ export interface PageAssets {
 const pagesFolder = join(import.meta.dirname, '..', '..', '..', 'pages');
 const require = createRequire(import.meta.url);
 
-/** Where pages are; others are at their name. */
-const pagePaths: Readonly<Record<string, string>> = { 'index.html': '/operator', 'person.html': '/operator/person' };
-
 const importMap = JSON.stringify({
   imports: {
     '@open-health-code/health-code': '/modules/health-code/index.ts',
@@ -59,7 +56,8 @@ export async function loadAssets(): Promise<PageAssets> {
         '<!--import-map-->',
         `<script type="importmap">${importMap}</script>`,
       );
-      add(pagePaths[name] ?? `/${name.slice(0, -'.html'.length)}`, 'text/html; charset=utf-8', page);
+      const address = name === 'index.html' ? '/operator' : `/operator/${name.slice(0, -'.html'.length)}`;
+      add(address, 'text/html; charset=utf-8', page);
     }
   }
   const healthCode = dirname(require.resolve('@open-health-code/health-code'));

@@ -22,7 +22,5 @@ export async function pagesRoutes(app: FastifyInstance, city: City): Promise<voi
     });
   }
 
-  app.get('/', { config: { access: 'public' } }, async (_request, reply) => reply.redirect('/operator', 303));
-
   serveOperation(app, 'GET /v1/operator/city', async () => await viewCity(city));
 }

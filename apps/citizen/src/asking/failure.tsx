@@ -1,0 +1,38 @@
+/** What went wrong, in the reader's language, and the way to try again. */
+
+import type { ReactNode } from 'react';
+import { problems } from '@open-health-code/contract';
+import { citizenWords } from '@open-health-code/messages/citizen';
+import { failureWords } from '@open-health-code/messages/citizen-failure';
+import type { Message } from '@open-health-code/messages';
+import { Button, Notice, useSay } from '@open-health-code/ui';
+import { NoAnswer, ProblemAnswer } from '../state/contact.ts';
+
+/** The sentence for an error of a call. */
+export function failureMessage(error: unknown): Message {
+  if (error instanceof ProblemAnswer) return problems[error.problem.code]?.title ?? problems['internal-error'].title;
+  return error instanceof NoAnswer ? failureWords.noNetwork : failureWords.unexpected;
+}
+
+export function Failure({
+  error,
+  title,
+  onRetry,
+}: {
+  readonly error: unknown;
+  readonly title?: string;
+  readonly onRetry?: () => void;
+}): ReactNode {
+  const say = useSay();
+  const sentence = say(failureMessage(error));
+  return (
+    <Notice tone="problem" title={title ?? sentence}>
+      {title !== undefined && <p>{sentence}</p>}
+      {onRetry !== undefined && (
+        <Button kind="quiet" onClick={onRetry}>
+          {say(citizenWords.tryAgain)}
+        </Button>
+      )}
+    </Notice>
+  );
+}

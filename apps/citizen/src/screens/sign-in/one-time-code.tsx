@@ -1,0 +1,166 @@
+/** First who, then the six digits. What is said after the first step is the same whoever it is. */
+
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { idTypeWords, signInWords } from '@open-health-code/messages/citizen-sign-in';
+import { Button, Field, Notice, Select, useLanguage, useSay } from '@open-health-code/ui';
+import { Failure } from '../../asking/failure.tsx';
+import { useSending } from '../../asking/use-sending.ts';
+import { ask } from '../../state/contact.ts';
+
+type IdType = keyof typeof idTypeWords;
+const idTypes = Object.keys(idTypeWords) as IdType[]; // the keys of that very object
+
+export function OneTimeCode({
+  onSignedIn,
+  primary,
+}: {
+  readonly onSignedIn: () => void;
+  readonly primary: boolean;
+}): ReactNode {
+  const say = useSay();
+  const { language } = useLanguage();
+  const [who, setWho] = useState<{ idType: IdType; idNumber: string; phone: string }>({
+    idType: 'resident',
+    idNumber: '',
+    phone: '',
+  });
+  const [challenge, setChallenge] = useState<string>();
+  const [tried, setTried] = useState(false);
+  const { busy, error, send, forget } = useSending();
+  const missing = (text: string): string | undefined =>
+    tried && text.trim() === '' ? say(signInWords.incomplete) : undefined;
+
+  const askForCode = (): void => {
+    setTried(true);
+    if (who.idNumber.trim() === '' || who.phone.trim() === '') return;
+    send(async (idempotencyKey) => {
+      const body = { idType: who.idType, idNumber: who.idNumber.trim(), phone: who.phone.trim(), language };
+      const answer = await ask('POST /v1/sign-in/otp/challenges', { body, idempotencyKey });
+      setChallenge(answer.challenge);
+    });
+  };
+
+  if (challenge !== undefined) {
+    return (
+      <Digits
+        challenge={challenge}
+        onSignedIn={onSignedIn}
+        onAgain={() => {
+          setChallenge(undefined);
+          forget();
+        }}
+      />
+    );
+  }
+  return (
+    <form
+      className="ui-stack"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        askForCode();
+      }}
+    >
+      <p className="ui-quiet">{say(signInWords.otpWhy)}</p>
+      <Select
+        label={say(signInWords.idType)}
+        value={who.idType}
+        onChange={(event) =>
+          setWho({ ...who, idType: idTypes.find((type) => type === event.target.value) ?? 'resident' })
+        }
+      >
+        {idTypes.map((type) => (
+          <option key={type} value={type}>
+            {say(idTypeWords[type])}
+          </option>
+        ))}
+      </Select>
+      <Field
+        label={say(signInWords.idNumber)}
+        value={who.idNumber}
+        error={missing(who.idNumber)}
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        maxLength={60}
+        onChange={(event) => setWho({ ...who, idNumber: event.target.value })}
+      />
+      <Field
+        label={say(signInWords.phone)}
+        hint={say(signInWords.phoneHint)}
+        value={who.phone}
+        error={missing(who.phone)}
+        type="tel"
+        autoComplete="tel"
+        maxLength={25}
+        onChange={(event) => setWho({ ...who, phone: event.target.value })}
+      />
+      {error !== undefined && <Failure error={error} />}
+      <Button type="submit" wide busy={busy} kind={primary ? 'primary' : 'secondary'}>
+        {say(signInWords.sendCode)}
+      </Button>
+    </form>
+  );
+}
+
+function Digits({
+  challenge,
+  onSignedIn,
+  onAgain,
+}: {
+  readonly challenge: string;
+  readonly onSignedIn: () => void;
+  readonly onAgain: () => void;
+}): ReactNode {
+  const say = useSay();
+  const [code, setCode] = useState('');
+  const [fault, setFault] = useState<string>();
+  const { busy, error, send } = useSending();
+  const answer = (digits: string): void => {
+    if (!/^\d{6}$/.test(digits)) {
+      setFault(say(signInWords.sixDigits));
+      return;
+    }
+    setFault(undefined);
+    send(async (idempotencyKey) => {
+      await ask('POST /v1/sign-in/otp/answers', { body: { challenge, code: digits }, idempotencyKey });
+      onSignedIn();
+    });
+  };
+  return (
+    <form
+      className="ui-stack"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        answer(code);
+      }}
+    >
+      <Notice title={say(signInWords.sent)} />
+      <Field
+        label={say(signInWords.code)}
+        hint={say(signInWords.codeHint)}
+        value={code}
+        error={fault}
+        className="ui-input digits"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        autoFocus
+        maxLength={6}
+        onChange={(event) => {
+          const digits = event.target.value.replaceAll(/\D/g, '');
+          setCode(digits);
+          // Filled in by the phone itself, or the last digit typed: nothing else is left to do.
+          if (digits.length === 6 && !busy) answer(digits);
+        }}
+      />
+      {error !== undefined && <Failure error={error} />}
+      <Button type="submit" wide busy={busy}>
+        {say(signInWords.signIn)}
+      </Button>
+      <Button kind="quiet" onClick={onAgain}>
+        {say(signInWords.sendAgain)}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+/** What is around every screen: the navigation, the way to signing in, and what is shown when a screen does not load. */
+
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { citizenWords } from '@open-health-code/messages/citizen';
+import { BottomNavigation, Loading, useSay } from '@open-health-code/ui';
+import { session } from '../state/contact.ts';
+import { LoadGuard } from './load-guard.tsx';
+import { follow, navigate, path } from './routing.tsx';
+import { places, screens } from './screens.ts';
+import { useWatched } from './watching.ts';
+
+export function Shell(): ReactNode {
+  const say = useSay();
+  const address = useWatched(path);
+  const signedIn = useWatched(session);
+  const screen = screens[address] ?? screens['/'];
+  const mustSignIn = signedIn === 'signed-out' && screen?.open !== true;
+  useEffect(() => {
+    if (mustSignIn)
+      navigate(address === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(address)}`, { replace: true });
+  }, [mustSignIn, address]);
+  const main = useFocusOnChange(address);
+  if (screen === undefined) return null;
+  const current = places.find(({ href, also }) => href === address || also.includes(address));
+  return (
+    <>
+      <main ref={main} tabIndex={-1} className="screen">
+        <LoadGuard key={address}>
+          <Suspense fallback={<Loading>{say(citizenWords.loading)}</Loading>}>
+            {mustSignIn ? <Loading>{say(citizenWords.loading)}</Loading> : <screen.Component />}
+          </Suspense>
+        </LoadGuard>
+      </main>
+      {screen.open !== true && (
+        <BottomNavigation
+          label={say(citizenWords.navigation)}
+          items={places.map(({ href, icon, word }) => ({ href, icon, label: say(word) }))}
+          current={current?.href}
+          onNavigate={follow}
+        />
+      )}
+    </>
+  );
+}
+
+/** A new screen begins at its top for screen readers and keyboards too. */
+function useFocusOnChange(address: string): React.RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(address);
+  useEffect(() => {
+    if (before.current === address) return;
+    before.current = address;
+    main.current?.focus();
+  }, [address]);
+  return main;
+}

@@ -1,0 +1,414 @@
+/**
+ * A gate on this device: what it is, what it judges by, what it still has to deliver. The one object behind all screens; it knows nothing of them.
+ */
+
+import { createClient, type Client } from '@open-health-code/contract/client';
+import { ReplayGuard, verifyCode, type CodeCheck } from '@open-health-code/health-code';
+import { GateClock, type ClockState, type DeviceClocks } from '../clock/gate-clock.ts';
+import { countScan, countsAt, type Counts } from '../counts/counts.ts';
+import { firstPreferences, type Preferences } from '../enrolment/preferences.ts';
+import { ageOfLists, type ListAge } from '../lists/list-age.ts';
+import { openKeptLists } from '../lists/gate-lists.ts';
+import { countRejected, deliverQueue } from '../queue/deliver.ts';
+import type { GateSelf, Scan } from '../queue/scan.ts';
+import type { Ending, Enrolment, GateStore } from '../storage/gate-store.ts';
+import {
+  judge,
+  judgeLeaving,
+  questionsFor,
+  type Answers,
+  type Judgement,
+  type Question,
+  type Subject,
+  type Venue,
+} from '../verdict/judge.ts';
+import type { GateView } from './gate-view.ts';
+import { anchorsOf, endingOf, measureBy, retryAfterOf, runRound, troubleOf } from './round.ts';
+
+export interface GateOptions {
+  readonly store: GateStore;
+  readonly clocks: DeviceClocks;
+  /** Runs work that only one tab may do at a time; answers false, without running it, while another does. */
+  readonly exclusively: (work: () => Promise<void>) => Promise<boolean>;
+  readonly fetch?: typeof fetch;
+  readonly baseUrl?: string;
+}
+
+/** Somebody who stands at the gate, before the verdict. */
+export interface Visitor {
+  readonly subject: Subject;
+  /** What staff must find out first. */
+  readonly questions: readonly Question[];
+  /** Corrected clock when they were looked at. */
+  readonly at: number;
+  /** Text of the code; undefined where it is none. */
+  readonly code?: string;
+  /** A look-up by ID document that was answered. */
+  readonly idCheckId?: string;
+}
+
+export interface Conclusion extends Judgement {
+  readonly movement: Preferences['movement'];
+  /** False when the device could not keep the scan: no space, or storage denied. */
+  readonly isKept: boolean;
+}
+
+export interface RoundOutcome {
+  readonly isGood: boolean;
+  readonly retryAfterMs: number | undefined;
+}
+
+export class Gate {
+  readonly client: Client;
+  readonly #options: GateOptions;
+  readonly #listeners = new Set<() => void>();
+  #clock: GateClock;
+  #enrolment: Enrolment | undefined;
+  #view: GateView = {
+    phase: 'waiting',
+    gate: undefined,
+    ending: undefined,
+    lists: undefined,
+    counts: undefined,
+    preferences: firstPreferences,
+    queueLength: 0,
+    delivery: undefined,
+    sync: { isRunning: false, lastGoodAt: undefined, trouble: undefined },
+  };
+  #replays = { in: new ReplayGuard(), out: new ReplayGuard() };
+  /** A visitor whose check was broken off may show the same display again. */
+  #brokenOff: string | undefined;
+
+  private constructor(options: GateOptions, clock: GateClock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.client = createClient({
+      token: () => this.#enrolment?.token,
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    });
+  }
+
+  static async open(options: GateOptions): Promise<Gate> {
+    const gate = new Gate(options, new GateClock(options.clocks, await options.store.read('clock')));
+    await gate.readAgain();
+    return gate;
+  }
+
+  readonly view = (): GateView => this.#view;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  clock(): ClockState {
+    return this.#clock.read();
+  }
+
+  listAge(): ListAge {
+    return ageOfLists(this.#view.lists, this.clock().now, this.#view.gate?.listMaxAgeHours ?? 0);
+  }
+
+  counts(): Counts {
+    return countsAt(this.#view.counts, this.clock().now, this.#view.gate?.utcOffsetMinutes ?? 0);
+  }
+
+  /** Takes up what is kept on the device, also what another tab has changed. */
+  async readAgain(): Promise<void> {
+    const { store } = this.#options;
+    const [enrolment, ending, lists, counts, preferences, delivery, queueLength] = await Promise.all([
+      store.read('enrolment'),
+      store.read('ending'),
+      store.read('lists'),
+      store.read('counts'),
+      store.read('preferences'),
+      store.read('delivery'),
+      store.countScans(),
+    ]);
+    this.#enrolment = enrolment;
+    const isNewer = lists !== undefined && lists.revocationSequence !== this.#view.lists?.kept.revocationSequence;
+    const opened =
+      enrolment !== undefined && isNewer
+        ? await openKeptLists(lists, await anchorsOf(enrolment.gate), enrolment.gate.city.division)
+        : undefined;
+    this.#change({
+      phase: enrolment === undefined ? 'waiting' : ending === undefined ? 'ready' : phaseOf(ending),
+      gate: enrolment?.gate,
+      ending,
+      lists: lists === undefined ? undefined : (opened ?? this.#view.lists),
+      counts,
+      preferences: { ...firstPreferences, ...preferences },
+      delivery,
+      queueLength,
+    });
+  }
+
+  /** Makes this device a gate. Throws ProblemAnswer or NoAnswer; the same code may be tried again after the latter. */
+  async enrol(code: string, device: string): Promise<void> {
+    const { store } = this.#options;
+    const installation = (await store.read('installation')) ?? crypto.randomUUID();
+    await store.write({ installation });
+    const answer = await this.client.request('POST /v1/gate/enrolments', { body: { code, installation, device } });
+    this.#clock = new GateClock(this.#options.clocks);
+    const { serverTime } = answer.body.gate;
+    measureBy(this.#clock, { ...answer, body: { serverTime } });
+    const kept = this.#clock.keep();
+    await store.write({ enrolment: answer.body, ...(kept === undefined ? {} : { clock: kept }) }, [
+      'ending',
+      'lists',
+      'counts',
+      'delivery',
+    ]);
+    this.#replays = { in: new ReplayGuard(), out: new ReplayGuard() };
+    this.#change({ lists: undefined, sync: { isRunning: false, lastGoodAt: undefined, trouble: undefined } });
+    await this.readAgain();
+  }
+
+  async prefer(changes: Partial<Preferences>): Promise<void> {
+    const preferences = { ...this.#view.preferences, ...changes };
+    this.#change({ preferences });
+    await this.#options.store.write({ preferences });
+  }
+
+  /** What the city's policy and staff say of this door. */
+  venue(): Venue {
+    const { gate, preferences } = this.#view;
+    if (gate === undefined) throw new Error('this device is no gate');
+    const { venue: kind, entry, feverCelsius } = gate;
+    return { kind, entry, feverCelsius, temperature: preferences.temperature };
+  }
+
+  /** Looks at a text that was read, pasted or typed. Never rejects for what it says. */
+  async look(text: string): Promise<Visitor> {
+    const code = text.trim();
+    const clock = this.clock();
+    const check = await this.#verify(code, clock.now);
+    return this.#visitor({ by: 'code', check }, clock, check.ok || check.reason !== 'malformed' ? { code } : {});
+  }
+
+  /** Somebody who was looked up by their document, or who shows nothing. */
+  lookWithoutCode(subject: Exclude<Subject, { by: 'code' }>, idCheckId?: string): Visitor {
+    return this.#visitor(subject, this.clock(), idCheckId === undefined ? {} : { idCheckId });
+  }
+
+  /** The verdict. The scan is kept before this resolves. */
+  async conclude(visitor: Visitor, answers: Answers): Promise<Conclusion> {
+    const clock = this.clock();
+    const { movement } = this.#view.preferences;
+    const judgement =
+      movement === 'out'
+        ? judgeLeaving(visitor.subject, this.venue(), clock.standing)
+        : judge(visitor.subject, this.venue(), clock.standing, answers);
+    const scan = this.#scanOf(visitor, judgement, answers, clock);
+    const isKept = await this.#keep(scan);
+    return { ...judgement, movement, isKept };
+  }
+
+  /** The visitor went away before the verdict. */
+  breakOff(visitor: Visitor): void {
+    this.#brokenOff = visitor.code;
+  }
+
+  /** One round with the server, in one tab at a time. Never rejects. */
+  async sync(): Promise<RoundOutcome> {
+    let outcome: RoundOutcome = { isGood: true, retryAfterMs: undefined };
+    try {
+      const ran = await this.#options.exclusively(async () => {
+        if (this.#enrolment !== undefined) {
+          this.#change({ sync: { ...this.#view.sync, isRunning: true } });
+          outcome = this.#view.phase === 'ending' ? await this.#deliverLast() : await this.#round(this.#enrolment);
+        }
+      });
+      await this.#keepClock();
+      await this.readAgain();
+      if (!ran) return outcome;
+    } catch {
+      // Only the store rejects here: the device keeps nothing any more.
+      outcome = { isGood: false, retryAfterMs: undefined };
+      this.#change({ sync: { ...this.#view.sync, trouble: { kind: 'storage' } } });
+    }
+    this.#change({ sync: { ...this.#view.sync, isRunning: false } });
+    return outcome;
+  }
+
+  /** Staff take the gate off this device. What is not delivered yet is lost, and said so. */
+  async leave(): Promise<void> {
+    await this.#wipe('left');
+  }
+
+  /** Staff have read how the last enrolment ended. */
+  async forgetEnding(): Promise<void> {
+    await this.#options.store.write({}, ['ending']);
+    await this.readAgain();
+  }
+
+  async #verify(code: string, now: number): Promise<CodeCheck> {
+    const { lists, gate, preferences } = this.#view;
+    if (lists === undefined || gate === undefined) return { ok: false, reason: 'lists-outdated', list: 'trust' };
+    const check = await verifyCode(code, {
+      trustList: lists.trustList,
+      revocationLists: new Map([[gate.city.division, lists.revocationList]]),
+      now,
+      maxListAgeMs: gate.listMaxAgeHours * 3_600_000,
+    });
+    if (!check.ok || check.kind === 'paper' || code === this.#brokenOff) return check;
+    // One slot of one code has one text. Going out right after coming in is no second showing.
+    const guard = preferences.movement === 'out' ? this.#replays.out : this.#replays.in;
+    const firstSeenAt = guard.firstSeen(code, 0, now);
+    return firstSeenAt === undefined ? check : { ok: false, reason: 'replayed', firstSeenAt };
+  }
+
+  #visitor(subject: Subject, clock: ClockState, from: Pick<Visitor, 'code' | 'idCheckId'>): Visitor {
+    this.#brokenOff = undefined;
+    const isLeaving = this.#view.preferences.movement === 'out';
+    const questions = isLeaving ? [] : questionsFor(subject, this.venue(), clock.standing);
+    return { subject, questions, at: clock.now, ...from };
+  }
+
+  #scanOf(visitor: Visitor, judgement: Judgement, { celsius }: Answers, clock: ClockState): Scan {
+    const { movement, checkIn } = this.#view.preferences;
+    const { verdict } = judgement;
+    const passes = movement === 'out' || verdict === 'admit' || verdict === 'measure';
+    const check = visitor.subject.by === 'code' ? visitor.subject.check : undefined;
+    return {
+      scanId: crypto.randomUUID(),
+      at: new Date(visitor.at).toISOString(),
+      ...(clock.measuredAt === undefined ? {} : { clockErrorMs: boundedError(clock.deviceAheadMs) }),
+      ...(visitor.code === undefined ? {} : { code: visitor.code }),
+      ...(visitor.idCheckId === undefined ? {} : { idCheck: visitor.idCheckId }),
+      verdict,
+      ...(check === undefined || check.ok ? {} : { reason: check.reason }),
+      ...(celsius === undefined ? {} : { celsius }),
+      ...(movement !== 'check' && passes ? { direction: movement } : {}),
+      ...(checkIn && this.#view.gate?.checkIns === true && movement !== 'out' && passes ? { checkIn } : {}),
+    };
+  }
+
+  async #keep(scan: Scan): Promise<boolean> {
+    const { store } = this.#options;
+    const utcOffsetMinutes = this.#view.gate?.utcOffsetMinutes ?? 0;
+    try {
+      await store.addScan(scan, (before) => countScan(before, scan, utcOffsetMinutes));
+      this.#change({
+        queueLength: this.#view.queueLength + 1,
+        counts: countScan(this.#view.counts, scan, utcOffsetMinutes),
+      });
+      return true;
+    } catch {
+      this.#change({ sync: { ...this.#view.sync, trouble: { kind: 'storage' } } });
+      return false;
+    }
+  }
+
+  /** So that time does not go back behind this instant when the page is opened again. */
+  async #keepClock(): Promise<void> {
+    const clock = this.#enrolment === undefined ? undefined : this.#clock.keep();
+    if (clock !== undefined) await this.#options.store.write({ clock });
+  }
+
+  async #round(enrolment: Enrolment): Promise<RoundOutcome> {
+    const { store } = this.#options;
+    const result = await runRound({
+      client: this.client,
+      store,
+      clock: this.#clock,
+      enrolment,
+      lists: this.#view.lists,
+    });
+    if (result.ended !== undefined) return await this.#beginEnding(result.ended, enrolment);
+    // A token that was not known and is again: the server has recovered.
+    if (result.gate !== undefined && this.#view.ending !== undefined) await store.write({}, ['ending']);
+    const isGood = result.trouble === undefined;
+    this.#change({
+      lists: result.lists,
+      sync: {
+        isRunning: true,
+        lastGoodAt: isGood ? this.clock().now : this.#view.sync.lastGoodAt,
+        trouble: result.trouble,
+      },
+    });
+    return { isGood, retryAfterMs: result.retryAfterMs };
+  }
+
+  /** What the gate judges by goes at once; token and queue stay until the queue is delivered, or for staff to decide. */
+  async #beginEnding(reason: 'revoked' | 'not-known', { gate }: Enrolment): Promise<RoundOutcome> {
+    const { store } = this.#options;
+    const [queued, delivery] = await Promise.all([store.countScans(), store.read('delivery')]);
+    const ending: Ending = {
+      reason,
+      at: this.clock().now,
+      gate: nameOf(gate),
+      queued,
+      delivered: 0,
+      rejected: delivery?.rejected ?? {},
+      lost: 0,
+    };
+    await store.write({ ending }, ['lists', 'counts']);
+    this.#change({ lists: undefined });
+    await this.readAgain();
+    const isRevoked = reason === 'revoked' && this.#enrolment !== undefined;
+    return isRevoked ? await this.#deliverLast() : { isGood: false, retryAfterMs: undefined };
+  }
+
+  /** A revoked gate hands in what it recorded before; when nothing is left, or nothing more is taken, everything is wiped. */
+  async #deliverLast(): Promise<RoundOutcome> {
+    try {
+      await deliverQueue({
+        store: this.#options.store,
+        send: async (scans) => (await this.client.call('POST /v1/gate/last-scans', { body: { scans } })).results,
+        now: () => this.clock().now,
+      });
+    } catch (error) {
+      if (endingOf([error]) === undefined) {
+        this.#change({ sync: { ...this.#view.sync, trouble: troubleOf([error]) } });
+        return { isGood: false, retryAfterMs: retryAfterOf([error]) };
+      }
+    }
+    await this.#wipe('revoked');
+    return { isGood: true, retryAfterMs: undefined };
+  }
+
+  async #wipe(reason: Ending['reason']): Promise<void> {
+    const { store } = this.#options;
+    const [begun, delivery, lost] = await Promise.all([
+      store.read('ending'),
+      store.read('delivery'),
+      store.countScans(),
+    ]);
+    const rejected = delivery?.rejected ?? {};
+    const queued = begun?.queued ?? lost;
+    const rejectedSince = countRejected(rejected) - countRejected(begun?.rejected);
+    await store.wipe({
+      ending: {
+        reason,
+        at: begun?.at ?? this.clock().now,
+        gate: begun?.gate ?? (this.#view.gate === undefined ? '' : nameOf(this.#view.gate)),
+        queued,
+        delivered: Math.max(0, queued - lost - rejectedSince),
+        rejected,
+        lost,
+      },
+    });
+    this.#change({ lists: undefined });
+    await this.readAgain();
+  }
+
+  #change(changes: Partial<GateView>): void {
+    this.#view = { ...this.#view, ...changes };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function phaseOf(ending: Ending): GateView['phase'] {
+  return ending.reason === 'not-known' ? 'not-known' : 'ending';
+}
+
+function nameOf(gate: GateSelf): string {
+  return `${gate.name}, ${gate.place.name}`;
+}
+
+/** The contract's bounds: a device whose clock is decades off says the most it can. */
+function boundedError(ms: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(ms)));
+}
