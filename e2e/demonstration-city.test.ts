@@ -50,7 +50,7 @@ describe('the demonstration city in a browser', () => {
   };
 
   it('shows the counts of each colour with shape and word', async () => {
-    const page = await open('/', { width: 1280, height: 800 });
+    const page = await open('/operator', { width: 1280, height: 800 });
     await page.waitForSelector('#people table');
     const counts = await page.locator('#counts li').allInnerTexts();
     expect(counts.map((text) => text.split(/\s/)[1])).toEqual(['Red', 'Yellow', 'Green', 'No']);
@@ -75,7 +75,7 @@ describe('the demonstration city in a browser', () => {
   it('checks a pasted code at the gate', async () => {
     const page = await openPerson('green');
     const text = await page.inputValue('#code textarea');
-    await page.goto(`${address}/gate`);
+    await page.goto(`${address}/operator/gate`);
     await page.waitForSelector('#venue option', { state: 'attached' });
     await page.fill('#text', text);
     expect(await verdictAt(page)).toContain('Admit');
@@ -91,7 +91,7 @@ describe('the demonstration city in a browser', () => {
     const page = await openPerson('red');
     const photo = join(folder, 'photo.png');
     await page.locator('#code img').screenshot({ path: photo });
-    await page.goto(`${address}/gate`);
+    await page.goto(`${address}/operator/gate`);
     await page.waitForSelector('#venue option', { state: 'attached' });
     await page.setInputFiles('#photo', photo);
     await page.selectOption('#venue', 'shop');

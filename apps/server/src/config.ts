@@ -1,8 +1,11 @@
 /** Settings of a run. The only file that reads the environment. */
 
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { parseInstant } from '@open-health-code/domain';
+import { readPushHosts, readTextSending, type TextSending } from './features/notifications/settings.ts';
+import { readIdentityProvider, type IdentityProvider } from './features/sign-in/provider-settings.ts';
 import { fixedClock, systemClock, type Clock } from './platform/clock.ts';
 import { OperatorError } from './platform/operator-error.ts';
 
@@ -25,6 +28,16 @@ export interface Config {
 export interface Settings {
   /** Address that people's browsers use, without a slash at its end: https in earnest, http only on this machine. */
   readonly publicUrl: string;
+  /** Addresses of the proxies in front, whose word on a caller's address is taken. */
+  readonly trustedProxies?: readonly string[];
+  /** The people are invented: set by `healthcode demo`, never from outside. */
+  readonly demonstration?: true;
+  /** Where people prove who they are; without one they sign in by phone. */
+  readonly identityProvider?: IdentityProvider | undefined;
+  /** Who sends text messages; without it none are sent. */
+  readonly texts?: TextSending | undefined;
+  /** Push services that messages are sent to; the browsers' own where absent. */
+  readonly pushHosts?: readonly string[];
 }
 
 /** How gates everywhere know this city. */
@@ -55,7 +68,13 @@ export function readConfig(options: ConfigOptions, env: NodeJS.ProcessEnv = proc
     json: options.json ?? false,
     actor: env['HEALTHCODE_ACTOR'] ?? userInfo().username,
     identity: readIdentity(env['HEALTHCODE_CITY']),
-    settings: { publicUrl: readPublicUrl(env['HEALTHCODE_PUBLIC_URL']) },
+    settings: {
+      publicUrl: readPublicUrl(env['HEALTHCODE_PUBLIC_URL']),
+      trustedProxies: readTrustedProxies(env['HEALTHCODE_TRUSTED_PROXIES']),
+      identityProvider: readIdentityProvider(env),
+      texts: readTextSending(env),
+      pushHosts: readPushHosts(env),
+    },
   };
 }
 
@@ -95,6 +114,28 @@ function readPublicUrl(setting = usualPublicUrl): string {
     );
   }
   return url.origin;
+}
+
+/** Addresses or networks, such as "10.0.0.5,192.168.0.0/16". Without any, limits by address count the connection's own. */
+function readTrustedProxies(setting = ''): readonly string[] {
+  const proxies = setting
+    .split(',')
+    .map((proxy) => proxy.trim())
+    .filter((proxy) => proxy !== '');
+  for (const proxy of proxies) {
+    const [address = '', bits = '0', ...rest] = proxy.split('/');
+    if (
+      isIP(address) === 0 ||
+      rest.length > 0 ||
+      !/^\d{1,3}$/.test(bits) ||
+      Number(bits) > (isIP(address) === 4 ? 32 : 128)
+    ) {
+      throw new OperatorError(
+        `HEALTHCODE_TRUSTED_PROXIES must list addresses or networks, such as 10.0.0.5,192.168.0.0/16; got "${proxy}".`,
+      );
+    }
+  }
+  return proxies;
 }
 
 /** Whether unexpected errors are shown with their stack. */

@@ -1,6 +1,6 @@
 /** Schemas that several operations share. */
 
-import Type from 'typebox';
+import { Type } from 'typebox';
 
 /** An instant: ISO 8601 with an offset, at the city's offset from UTC in answers. */
 export const Time = Type.String({ format: 'date-time', maxLength: 40 });

@@ -37,19 +37,20 @@ export interface Admission {
 /** Where it stands decides nothing about health endpoints and files: they cost next to nothing. */
 export function admitWithinMeans(app: FastifyInstance): Admission {
   const loop = monitorEventLoopDelay({ resolution: 20 });
-  loop.enable();
   let underWay = 0;
   let refused = 0;
   let lateMs = 0;
   const recent = { admitted: 0, refused: 0 };
   const look = setInterval(() => {
-    lateMs = loop.mean / 1e6 - 20;
+    lateMs = loop.count === 0 ? 0 : loop.mean / 1e6 - 20;
     loop.reset();
     // Older requests count for less and less: what is left after five seconds is a third.
     recent.admitted *= 0.96;
     recent.refused *= 0.96;
   }, lookEveryMs);
   look.unref();
+  // Getting ready takes the loop for a while, and that is no rush.
+  app.addHook('onListen', async () => void loop.enable());
 
   app.addHook('onRequest', async (request) => {
     const { access, essential } = request.routeOptions.config;

@@ -4,11 +4,26 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance, type RouteOptions } from 'fastify';
 import type { City } from '../city.ts';
+import { appealsRoutes } from '../features/appeals/routes.ts';
 import { codesRoutes } from '../features/codes/routes.ts';
+import { demonstrationRoutes } from '../features/demonstration/routes.ts';
+import { dependantOf } from '../features/dependants/dependants.ts';
+import { dependantsRoutes } from '../features/dependants/routes.ts';
+import { declarationsRoutes } from '../features/declarations/routes.ts';
+import { gateOf } from '../features/gates/gate.ts';
+import { gatesRoutes } from '../features/gates/routes.ts';
 import { interfaceRoutes } from '../features/interface/routes.ts';
+import { notificationsRoutes } from '../features/notifications/routes.ts';
+import { myDataRoutes } from '../features/my-data/routes.ts';
 import { pagesRoutes } from '../features/pages/routes.ts';
 import { webAppRoutes, type WebApp } from '../features/pages/web-apps.ts';
+import { paperRoutes } from '../features/paper/routes.ts';
 import { peopleRoutes } from '../features/people/routes.ts';
+import { placesRoutes } from '../features/places/routes.ts';
+import { platformOf, platformUserOf } from '../features/platforms/access-tokens.ts';
+import { embeddedPages } from '../features/platforms/embedded-pages.ts';
+import { platformsRoutes } from '../features/platforms/routes.ts';
+import { signInRoutes } from '../features/sign-in/routes.ts';
 import { personOf } from '../features/sign-in/sessions.ts';
 import { guardRoutes } from './access.ts';
 import { admitWithinMeans } from './admission.ts';
@@ -32,9 +47,21 @@ export interface ApplicationOptions {
 
 /** Every feature brings its own routes. */
 const features: readonly ((app: FastifyInstance, city: City) => void | Promise<void>)[] = [
+  // First: its hook must see what the others do in somebody's place.
+  dependantsRoutes,
+  signInRoutes,
+  demonstrationRoutes,
   peopleRoutes,
+  notificationsRoutes,
   codesRoutes,
+  placesRoutes,
+  paperRoutes,
+  appealsRoutes,
+  declarationsRoutes,
+  myDataRoutes,
+  gatesRoutes,
   interfaceRoutes,
+  platformsRoutes,
   pagesRoutes,
 ];
 
@@ -46,6 +73,7 @@ export async function buildApplication(city: City, options: ApplicationOptions):
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'bad-request'),
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
+    trustProxy: [...(city.settings.trustedProxies ?? [])],
   });
   const { onRoute } = options;
   if (onRoute !== undefined) app.addHook('onRoute', onRoute);
@@ -63,21 +91,19 @@ export async function buildApplication(city: City, options: ApplicationOptions):
   const draining = healthRoutes(app, city);
   options.onDraining?.(draining);
   for (const routes of features) await routes(app, city);
-  webAppRoutes(app, options.webApps ?? []);
+  webAppRoutes(app, city, options.webApps ?? []);
+  const embed = options.webApps?.find(({ name }) => name === 'embed');
+  if (embed !== undefined) embeddedPages(app, city, embed);
   return app;
 }
 
-/** Until a feature says who its callers are, nobody is. */
+/** Each feature knows its own callers. */
 function authoritiesOf(city: City): Authorities {
   return {
     person: async (request) => await personOf(city, request),
-    dependant: nobody,
-    gate: nobody,
-    platform: nobody,
-    platformUser: nobody,
+    dependant: async (personId, dependantId) => await dependantOf(city, personId, dependantId),
+    gate: async (token) => await gateOf(city, token),
+    platform: async (token) => await platformOf(city, token),
+    platformUser: async (token) => await platformUserOf(city, token),
   };
-}
-
-async function nobody(): Promise<undefined> {
-  return undefined;
 }

@@ -2,9 +2,16 @@
 
 import { Command, CommanderError } from 'commander';
 import { showsStacks } from '../config.ts';
+import { appealsCommands } from '../features/appeals/commands.ts';
 import { auditCommands } from '../features/audit/commands.ts';
 import { codesCommands } from '../features/codes/commands.ts';
+import { gatesCommands } from '../features/gates/commands.ts';
+import { notificationsCommands } from '../features/notifications/commands.ts';
+import { dependantsCommands } from '../features/dependants/commands.ts';
+import { paperCommands } from '../features/paper/commands.ts';
 import { peopleCommands } from '../features/people/commands.ts';
+import { placesCommands } from '../features/places/commands.ts';
+import { platformCommands } from '../features/platforms/commands.ts';
 import { policyCommands } from '../features/policy/commands.ts';
 import { refreshCommands } from '../features/refresh/commands.ts';
 import { sourceCommands } from '../features/sources/commands.ts';
@@ -19,8 +26,15 @@ const features: readonly ((program: Command) => void)[] = [
   policyCommands,
   refreshCommands,
   peopleCommands,
+  dependantsCommands,
   tracingCommands,
+  notificationsCommands,
   codesCommands,
+  paperCommands,
+  placesCommands,
+  appealsCommands,
+  gatesCommands,
+  platformCommands,
   auditCommands,
   simulationCommands,
   serveCommands,

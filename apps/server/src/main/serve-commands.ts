@@ -1,33 +1,49 @@
 /** `healthcode serve` and `healthcode demo`. */
 
 import type { Command } from 'commander';
+import { prepareCare } from '../features/demonstration/people.ts';
 import { cityAction } from '../platform/command.ts';
 import { OperatorError } from '../platform/operator-error.ts';
 import { prepareDemo } from './demo.ts';
 import { operatorKeyOf } from './operator-key.ts';
 import { serve } from './serve.ts';
 
-interface ServeOptions {
+interface AddressOptions {
   readonly port: string;
   readonly host: string;
 }
 
-interface DemoOptions extends ServeOptions {
+interface ServeOptions extends AddressOptions {
+  readonly processes: string;
+  readonly metricsPort?: string;
+  readonly drainSeconds: string;
+}
+
+interface DemoOptions extends AddressOptions {
   readonly people: string;
   readonly days: string;
   readonly seed: string;
+  readonly platformPort?: string;
 }
 
 export function serveCommands(program: Command): void {
   const serving = withAddress(
     program.command('serve').description('serves the pages and the interface, and keeps colours up to date'),
-  );
+  )
+    .option('--processes <n>', 'processes that answer requests behind the one port', '1')
+    .option('--metrics-port <port>', 'port on this machine where Prometheus fetches figures')
+    .option('--drain-seconds <s>', 'how long /health/ready says no before the end, for a load balancer to notice', '0');
   serving.action(
     cityAction<[ServeOptions]>(serving, async (city, output, _config, options) => {
       const operatorKey = await operatorKeyOf(city.dataDir);
       await serve(city, {
         ...addressOf(options),
+        remark: (text) => output.remark(text),
         operatorKey,
+        processes: wholeNumber('--processes', options.processes, 1, 256),
+        metricsPort:
+          options.metricsPort === undefined ? undefined : wholeNumber('--metrics-port', options.metricsPort, 1, 65_535),
+        drainSeconds: wholeNumber('--drain-seconds', options.drainSeconds, 0, 600),
         ready: (address) => output.result({ address }, () => `Open ${address}/enter/${operatorKey}`),
       });
     }),
@@ -38,7 +54,8 @@ export function serveCommands(program: Command): void {
   )
     .option('--people <n>', 'size of the city', '20000')
     .option('--days <n>', 'days of records', '14')
-    .option('--seed <n>', 'another seed is another city', '1');
+    .option('--seed <n>', 'another seed is another city', '1')
+    .option('--platform-port <port>', 'port of the reference platform; default the one after --port');
   demo.action(
     cityAction<[DemoOptions]>(demo, async (city, output, _config, options) => {
       const { people, days, seed } = options;
@@ -47,11 +64,29 @@ export function serveCommands(program: Command): void {
         days: wholeNumber('--days', days, 2, 60),
         seed: wholeNumber('--seed', seed, 0, 2 ** 31),
       });
+      await prepareCare(city);
+      const address = addressOf(options);
       await serve(city, {
-        ...addressOf(options),
+        ...address,
+        remark: (text) => output.remark(text),
         operatorKey: undefined,
-        ready: (address) =>
-          output.result({ address }, () => `The demonstration city is open at ${address} (Ctrl-C ends it)`),
+        demonstration: {
+          platformPort:
+            options.platformPort === undefined
+              ? address.port === 0
+                ? 0
+                : Math.min(address.port + 1, 65_535)
+              : wholeNumber('--platform-port', options.platformPort, 0, 65_535),
+        },
+        ready: (cityAddress, platformAddress) =>
+          output.result({ address: cityAddress, platformAddress }, () =>
+            [
+              `The demonstration city is open at ${cityAddress} (Ctrl-C ends it)`,
+              ...(platformAddress === undefined
+                ? []
+                : [`An app that carries its codes without reading them is at ${platformAddress}`]),
+            ].join('\n'),
+          ),
       });
     }),
   );
@@ -63,7 +98,7 @@ function withAddress(command: Command): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1');
 }
 
-function addressOf({ port, host }: ServeOptions): { port: number; host: string } {
+function addressOf({ port, host }: AddressOptions): { port: number; host: string } {
   return { port: wholeNumber('--port', port, 0, 65_535), host };
 }
 

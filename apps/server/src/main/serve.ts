@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { City } from '../city.ts';
 import { usualPublicUrl } from '../config.ts';
+import { demonstrate } from '../features/demonstration/demonstrate.ts';
+import { startDemonstrationPlatform } from '../features/demonstration/reference-platform.ts';
 import { measureProcess } from '../platform/telemetry.ts';
 import { answerRequests, type AnsweringOptions } from './answering.ts';
 import { serveMetrics } from './metrics.ts';
@@ -13,16 +15,19 @@ import { keepUpToDate } from './upkeep.ts';
 export interface ServeOptions extends AnsweringOptions {
   /** Processes that answer requests. With more than one, this process only looks after them and does the upkeep. */
   readonly processes?: number;
+  /** The people are invented, and anybody may be any of them. A reference platform runs beside the city, at a port of its own; 0 is any. */
+  readonly demonstration?: { readonly platformPort: number };
   /** Port on this machine where Prometheus fetches figures; none where absent. */
   readonly metricsPort?: number | undefined;
   /** Called with the address once requests are answered. */
-  readonly ready: (address: string) => void;
+  readonly ready: (address: string, platformAddress?: string) => void;
 }
 
 /** Serves until the process is asked to end; then finishes what is under way. */
 export async function serve(opened: City, options: ServeOptions): Promise<void> {
   const port = options.port === 0 ? await freePort(options.host) : options.port;
-  const city = reachedAt(opened, port);
+  const reached = reachedAt(opened, port);
+  const city = options.demonstration === undefined ? reached : demonstrate(reached);
   const stopping = new AbortController();
   const processes = options.processes ?? 1;
   measureProcess();
@@ -33,10 +38,18 @@ export async function serve(opened: City, options: ServeOptions): Promise<void> 
   const metrics =
     options.metricsPort === undefined ? undefined : await serveMetrics(options.metricsPort, answering.figures);
   const worker = keepUpToDate(city, stopping.signal, report);
+  const { demonstration, host } = options;
+  let platform: Awaited<ReturnType<typeof startDemonstrationPlatform>> | undefined;
   try {
-    options.ready(answering.address);
+    // A city on this machine alone: elsewhere the platform would need an address of its own, over TLS.
+    if (demonstration !== undefined && city.settings.publicUrl.startsWith('http:')) {
+      const platformPort = demonstration.platformPort === 0 ? await freePort(host) : demonstration.platformPort;
+      platform = await startDemonstrationPlatform(city, { host, port: platformPort });
+    }
+    options.ready(answering.address, platform?.address);
     await ended();
   } finally {
+    await platform?.close();
     stopping.abort();
     await answering.close();
     await worker;

@@ -3,8 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { City } from '../city.ts';
 import { sqlInstant } from '../platform/database.ts';
+import { tendAppeals } from '../features/appeals/tend.ts';
 import { publishLists } from '../features/codes/lists.ts';
+import { scanRetention } from '../features/gates/retention.ts';
+import { keepNotifying } from '../features/notifications/duty.ts';
+import { leaveReminders } from '../features/places/leave-reminders.ts';
+import { platformRetention } from '../features/platforms/statistics.ts';
 import { refresh } from '../features/refresh/refresh.ts';
+import { signInUpkeep } from '../features/sign-in/upkeep.ts';
 
 const lookEveryMs = 2000;
 /** After a failure the same work would most likely fail again at once. */
@@ -15,7 +21,14 @@ export async function keepUpToDate(city: City, signal: AbortSignal, report: (err
   const duties = [
     { notBefore: 0, run: async () => await refreshWhenDue(city) },
     { notBefore: 0, run: async () => await publishLists(city) },
+    { notBefore: 0, run: tendAppeals(city) },
+    { notBefore: 0, run: scanRetention(city) },
+    { notBefore: 0, run: leaveReminders(city) },
+    { notBefore: 0, run: signInUpkeep(city) },
+    { notBefore: 0, run: platformRetention(city) },
   ];
+  // Beside the others: nobody waits for a one-time code because a refresh takes long, or for a colour because a gateway hangs.
+  const notifying = keepNotifying(city, signal, report);
   while (!signal.aborted) {
     for (const duty of duties) {
       if (performance.now() < duty.notBefore) continue;
@@ -28,6 +41,7 @@ export async function keepUpToDate(city: City, signal: AbortSignal, report: (err
     }
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
+  await notifying;
 }
 
 async function refreshWhenDue(city: City): Promise<void> {

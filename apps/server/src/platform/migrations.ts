@@ -60,12 +60,45 @@ const byPerson = [
   'audit_read',
   'issued_code',
   'session',
+  'one_time_code',
+  'dependant',
+  'appeal',
+  'overruled_evidence',
+  'message',
+  'push_subscription',
+  'notification_preference',
+  'gate_scan',
+  'gate_id_check',
+  'delivery_key',
+  'consent',
 ];
 const byPhone = ['phone_claim', 'attribution', 'phone_conflict', 'stay', 'vault.phone_number'];
 const bySubject = ['check_in'];
-/** Distributed by its `owner_id`, which is a person, a gate or a platform. */
-const byOwner = ['idempotent_answer'];
-const reference = ['place', 'cell', 'timetable_stop', 'zone', 'policy_publication', 'signing_key', 'published_list'];
+/** Distributed by its `owner_id`, which is a person, a phone, a gate, a platform or a network address. */
+const byOwner = ['idempotent_answer', 'attempt_count', 'outbox'];
+const byAssertion = ['seen_assertion'];
+const byGate = ['gate_scan_receipt'];
+const byPlace = ['gate_count'];
+const reference = [
+  'platform',
+  'platform_key',
+  'platform_decision',
+  'platform_use',
+  'place',
+  'cell',
+  'timetable_stop',
+  'zone',
+  'policy_publication',
+  'signing_key',
+  'published_list',
+  'push_key',
+  'notification_cursor',
+  'announcement',
+  'demonstration_text',
+  'poster',
+  'gate',
+  'gate_enrolment',
+];
 
 /** Where the database has the Citus extension, spreads the tables over its nodes; elsewhere does nothing. */
 async function distribute(client: pg.ClientBase): Promise<void> {
@@ -93,4 +126,7 @@ async function distribute(client: pg.ClientBase): Promise<void> {
   await spread(byPhone, 'phone_id', 'phone_claim');
   await spread(bySubject, 'subject_id', 'check_in');
   await spread(byOwner, 'owner_id', 'idempotent_answer');
+  await spread(byAssertion, 'assertion_id', 'seen_assertion');
+  await spread(byGate, 'gate_id', 'gate_scan_receipt');
+  await spread(byPlace, 'place_id', 'gate_count');
 }

@@ -1,6 +1,6 @@
 /** Making, explaining and verifying codes. */
 
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
 import { BothLanguages, CodeColour, Colour, Time, Who } from '../parts.ts';
 
@@ -57,6 +57,7 @@ export const codeOperations = defineOperations({
       'The phone makes the seed of the liveness chain and sends only its anchor. Kept before it is answered. Under a rush the answer is ' +
       '`overloaded` with Retry-After; the last code stays valid.',
     access: 'person',
+    essential: true,
     standard: '6.6',
     params: Who,
     body: anchorBody,
@@ -70,20 +71,6 @@ export const codeOperations = defineOperations({
     standard: '6.4',
     params: Who,
     responses: { 200: Explanation },
-  },
-  'GET /v1/gate/settings': {
-    summary: 'What a gate needs to check codes of this city: the anchor of the trust list and the entry policy',
-    access: 'public',
-    responses: {
-      200: Type.Object({
-        anchor: Type.Unknown({ description: 'public key, JWK' }),
-        city: Type.String({ description: 'division code, GB/T 2260' }),
-        listMaxAgeHours: Type.Number({ description: 'a gate whose lists are older refuses to judge' }),
-        entry: Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), {
-          description: 'class of venue → state → admit, measure or refuse',
-        }),
-      }),
-    },
   },
   'GET /v1/lists/trust': {
     ...list,

@@ -1,6 +1,6 @@
 /** What the operator's pages ask for, until staff have screens of their own. */
 
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
 import { Uuid } from '../parts.ts';
 import { anchorBody, Explanation, IssuedCode } from './codes.ts';

@@ -22,7 +22,7 @@ describeOnEachServer('ready-made people', now, (city) => {
     );
     if (holderId === undefined) return;
     await city().db.query(
-      `insert into phone_claim (phone_id, person_id, basis, record_id, valid_from, part_id) values ($1, $2, 'registered', $1, '-infinity', 1)`,
+      `insert into phone_claim (phone_id, person_id, basis, record_id, valid_from, part_id) values ($1, $2, 'registered', 'contract', '-infinity', 1)`,
       [phoneId, holderId],
     );
   };

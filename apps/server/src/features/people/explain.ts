@@ -127,7 +127,10 @@ function explained(
 }
 
 /** The facts with their instants as ISO 8601 text. */
-function factsInWords(evidence: Evidence, utcOffsetMinutes: number): Record<string, unknown> {
+export function factsInWords(
+  evidence: Pick<Evidence, 'kind' | 'facts'>,
+  utcOffsetMinutes: number,
+): Record<string, unknown> {
   const shapes: Readonly<Record<string, FactShape>> = evidenceFacts[evidence.kind];
   return Object.fromEntries(
     Object.entries<unknown>({ ...evidence.facts }).map(([fact, value]) => [
@@ -137,7 +140,8 @@ function factsInWords(evidence: Evidence, utcOffsetMinutes: number): Record<stri
   );
 }
 
-async function maskedName(city: City, connection: Connection, personId: string): Promise<string> {
+/** What a person is called where their full name is not needed. */
+export async function maskedName(city: City, connection: Connection, personId: string): Promise<string> {
   const { rows } = await connection.query<{ key_id: number; sealed_name: Buffer | null }>(
     'select key_id, sealed_name from vault.identity where person_id = $1',
     [personId],
