@@ -57,16 +57,6 @@ describe('the citizen app', () => {
     return page;
   };
 
-  const seriousFindings = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(
-      async () => await (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
-    );
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id} ×${nodes.length}`);
-  };
-
   it('leads somebody new from signing in over the declaration to a green code that is admitted', async () => {
     const context = await openContext('en');
     const page = await signIn(context, 'undeclared');
@@ -121,7 +111,6 @@ describe('the citizen app', () => {
     await page.goto(`${address}/why`);
     await page.waitForSelector('[role=alert]');
     await context.setOffline(false);
-    await page.click('text=Try again');
     await page.waitForSelector('.reason');
     await context.close();
   });
@@ -243,16 +232,25 @@ async function timeToFirstCode(context: BrowserContext, address: string): Promis
 /** As if the kept code had been fetched that much earlier. */
 async function makeCodeOlder(page: Page, ms: number): Promise<void> {
   await page.evaluate(async (by) => {
-    const done = async (request: IDBRequest): Promise<void> =>
-      await new Promise((resolve) => request.addEventListener('success', () => resolve()));
     const opening = indexedDB.open('healthcode');
-    await done(opening);
+    await new Promise((resolve) => opening.addEventListener('success', resolve));
     const codes = opening.result.transaction('codes', 'readwrite').objectStore('codes');
     const reading = codes.get('me');
-    await done(reading);
+    await new Promise((resolve) => reading.addEventListener('success', resolve));
     const kept = reading.result as { issuedAt: string };
     const issuedAt = `${new Date(Date.parse(kept.issuedAt) - by).toISOString().slice(0, 19)}Z`;
-    await done(codes.put({ ...kept, issuedAt }));
+    const writing = codes.put({ ...kept, issuedAt });
+    await new Promise((resolve) => writing.addEventListener('success', resolve));
     opening.result.close();
   }, ms);
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(
+    async () => await (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} ×${nodes.length}`);
 }

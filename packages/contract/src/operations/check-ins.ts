@@ -9,7 +9,8 @@
  *   24 hours later, under the same idempotency key each time it is tried.
  * - Companions are dependants of the person who is signed in; each gets a check-in of their own, with an id of its own to leave by.
  *   Others who are along and have no account are counted.
- * - Scanning again at a place where a visit is still open gives that visit again. Scanning anywhere else ends an open visit of a carriage.
+ * - Scanning the same poster again within 15 minutes gives the visit that is open there. Scanning anywhere else ends an open visit of a
+ *   carriage.
  */
 
 import { Type } from 'typebox';

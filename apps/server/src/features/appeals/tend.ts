@@ -1,6 +1,6 @@
 /** What time does to objections. */
 
-import { dayMs, hourMs } from '@open-health-code/domain';
+import { dayMs } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant } from '../../platform/database.ts';
 import { notify } from '../notifications/queue.ts';
@@ -8,17 +8,6 @@ import { policyInForce } from '../policy/store.ts';
 import { readAppeals } from './appeal.ts';
 import { showNumber } from './number.ts';
 import { overrule } from './rulings.ts';
-
-/** A duty of the upkeep: suspends what went unanswered at each look, and drops old objections once an hour. */
-export function tendAppeals(city: City): () => Promise<void> {
-  let dropAfter = 0;
-  return async () => {
-    await suspendUnanswered(city);
-    if (performance.now() < dropAfter) return;
-    await dropOldAppeals(city);
-    dropAfter = performance.now() + hourMs;
-  };
-}
 
 /** Objections suspended in one transaction. */
 const atATime = 200;

@@ -48,7 +48,13 @@ export async function startDemonstrationPlatform(
     what: 'name',
     now: city.clock.now(),
   });
-  const users = people.map(({ id, name, idType, idNumber }) => ({ userId: id, name, idType, idNumber }));
+  // Names of its own: a platform never learns the pseudonym of anybody.
+  const users = people.map(({ name, idType, idNumber }, index) => ({
+    userId: `user-${index + 1}`,
+    name,
+    idType,
+    idNumber,
+  }));
   try {
     const platform = await startReferencePlatform({ cityUrl, carrier, employer, users, host, port });
     return { address, close: platform.close };

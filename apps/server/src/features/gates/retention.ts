@@ -1,6 +1,6 @@
 /** How long what gates delivered is kept: presence as long as the policy says, what only serves delivering as long as scans are taken. */
 
-import { dayMs, hourMs, type Day } from '@open-health-code/domain';
+import { dayMs, type Day } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant } from '../../platform/database.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -11,18 +11,7 @@ import { scanMaxAgeMs } from './gate.ts';
 /** Somebody may have looked an enrolment up to see who used it. */
 const enrolmentsKeptMs = dayMs;
 
-const everyMs = hourMs;
-
-/** A duty of upkeep: drops, once an hour, what has been kept long enough. */
-export function scanRetention(city: City): () => Promise<void> {
-  let notBefore = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (performance.now() < notBefore) return;
-    await dropOldScans(city);
-    notBefore = performance.now() + everyMs;
-  };
-}
-
+/** Drops what has been kept long enough. */
 export async function dropOldScans(city: City): Promise<void> {
   const now = city.clock.now();
   const { policy } = await policyInForce(city);

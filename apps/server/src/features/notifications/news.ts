@@ -33,11 +33,14 @@ export async function tellNews(city: City, memory: TellingMemory = new Map()): P
       lockKey,
     ]);
     if (rows[0]?.locked !== true) return 0;
-    // A failure destroys the connection, and the lock with it.
-    let told = 0;
-    for (const source of sources) told += await tellSource(city, source, memory);
-    await connection.query('select pg_advisory_unlock($1)', [lockKey]);
-    return told;
+    try {
+      let told = 0;
+      for (const source of sources) told += await tellSource(city, source, memory);
+      return told;
+    } finally {
+      // Where the connection is gone, so is the lock.
+      await connection.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => undefined);
+    }
   });
 }
 

@@ -42,7 +42,10 @@ export function paperCommands(program: Command): void {
       try {
         printed = await printPapers(city, pdf, {
           people: list === undefined ? peopleOfCommunity(city, community ?? '') : peopleOfList(city, list),
-          ...{ layout: options.layout, language: options.language, reason: options.reason, rejects },
+          layout: options.layout,
+          language: options.language,
+          reason: options.reason,
+          rejects,
           listed: list ?? '',
         });
         rejectsFile = await rejects.finish();

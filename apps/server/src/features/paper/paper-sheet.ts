@@ -146,7 +146,12 @@ function untilIn(sheet: PaperSheet): readonly [string, string] {
   const written = (locale: string, month: 'long' | 'numeric'): string =>
     new Intl.DateTimeFormat(locale, {
       timeZone: 'UTC',
-      ...{ year: 'numeric', month, day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+      year: 'numeric',
+      month,
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
     } as const).format(local);
   return bothOf(sheet, { en: written('en-GB', 'long'), zh: written('zh-CN', 'long') });
 }

@@ -21,6 +21,8 @@ import { printPapers, type PapersToPrint } from './printing-many.ts';
 
 const noon = '2020-02-11T12:00:00+08:00';
 
+const codesOn = async (page: PrintedPage | undefined): Promise<string[]> => await readQr(page?.png ?? Buffer.alloc(0));
+
 describeOnEachServer('codes on paper', noon, (open) => {
   let city: TestCity;
   let app: FastifyInstance;
@@ -84,9 +86,6 @@ describeOnEachServer('codes on paper', noon, (open) => {
     });
     return response.json<{ codes: { codeId: string; state: string; expiresAt: string }[] }>().codes;
   };
-  const codesOn = async (page: PrintedPage | undefined): Promise<string[]> =>
-    await readQr(page?.png ?? Buffer.alloc(0));
-
   it.each(['a4', 'card'] as const)(
     'are read from the rasterised %s, checked by a gate, and say whose and until when',
     async (format) => {
@@ -96,7 +95,10 @@ describeOnEachServer('codes on paper', noon, (open) => {
       expect(further).toEqual([]);
       const [token = ''] = await codesOn(page);
       expect(await checkCode(city, token, 'shop')).toEqual({
-        ...{ verdict: 'admit', colour: 'green', reason: 'entry-policy', name: '王*花' },
+        verdict: 'admit',
+        colour: 'green',
+        reason: 'entry-policy',
+        name: '王*花',
         validUntil: '2020-02-21T12:00:00+08:00',
       });
       const text = page?.text ?? '';
@@ -189,7 +191,11 @@ describeOnEachServer('codes on paper', noon, (open) => {
   });
 
   const job = (people: PapersToPrint['people'], layout: 'a4' | 'card'): PapersToPrint => ({
-    ...{ people, layout, language: 'en', reason: 'visit of the community office', listed: 'list.csv' },
+    people,
+    layout,
+    language: 'en',
+    reason: 'visit of the community office',
+    listed: 'list.csv',
     rejects: new RejectsFile(city.dataDir, 'paper', ['list.csv']),
   });
 
@@ -220,7 +226,10 @@ describeOnEachServer('codes on paper', noon, (open) => {
     const pdf = join(city.dataDir, 'sheets.pdf');
     const printing = job(peopleOfList(city, file), 'a4');
     expect(await printPapers(city, pdf, printing)).toEqual({
-      ...{ printed: 1, duplicate: 1, rejected: 3, withoutColour: 0 },
+      printed: 1,
+      duplicate: 1,
+      rejected: 3,
+      withoutColour: 0,
     });
     const rejects = await readFile((await printing.rejects.finish()) ?? '', 'utf8');
     expect(rejects.split('\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([

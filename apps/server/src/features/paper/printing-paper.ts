@@ -27,7 +27,10 @@ export class PaperPrinter {
 
   async add(code: Issued, row?: number): Promise<void> {
     const sheet: PaperSheet = {
-      ...{ code, row, city: this.#city.identity, language: this.#language },
+      code,
+      row,
+      city: this.#city.identity,
+      language: this.#language,
       symbol: await qrSymbol(code.text),
     };
     if (this.#layout === 'a4') {

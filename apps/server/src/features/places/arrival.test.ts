@@ -65,10 +65,10 @@ describe('a ride whose end nobody said', () => {
   });
 });
 
-describe('two check-ins that one person cannot have made', () => {
-  const far = (changes: Partial<KnownVisit> = {}): KnownVisit =>
-    known({ placeId: 'far', at: noon - 5 * minute, ...beijing, ...changes });
+const far = (changes: Partial<KnownVisit> = {}): KnownVisit =>
+  known({ placeId: 'far', at: noon - 5 * minute, ...beijing, ...changes });
 
+describe('two check-ins that one person cannot have made', () => {
   it('are both doubtful when both are by paper', () => {
     const other = far();
     const arrival = fitArrival(visit(wuhan), [other], definitions);

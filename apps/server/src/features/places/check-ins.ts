@@ -8,7 +8,6 @@ import { deterministicId } from '../people/pseudonyms.ts';
 import {
   changeCheckIns,
   keepCheckIns,
-  prepareCheckInDays,
   type CheckInChange,
   type CheckInRecord,
   type CheckInVia,
@@ -45,12 +44,10 @@ export interface Scan {
   readonly attempt: readonly [ownerId: string, key: string];
 }
 
-/** Makes what check-ins of this time need; before the transaction, for which others would have to wait. */
-export async function prepareCheckIn(city: City, at: Instant): Promise<void> {
-  await prepareCheckInDays(city, [{ personId: '', recordId: '', placeId: '', at, leftAt: undefined }]);
-}
-
-/** Checks people in at one place, each for themselves; the first one counts who is along without an account. */
+/**
+ * Checks people in at one place, each for themselves; the first one counts who is along without an account. Call `prepareCheckInDays`
+ * before the transaction.
+ */
 export async function checkIn(
   city: City,
   connection: Connection,
@@ -80,10 +77,16 @@ export async function checkIn(
     const recordId = deterministicId('check-in', ...scan.attempt, personId);
     const leftAt = arrival.leftAt ?? planned;
     const unnamedCompanions = index === 0 ? scan.unnamedCompanions : 0;
-    const isPlanned = arrival.leftAt === undefined && planned !== undefined;
+    const stillPlanned = arrival.leftAt === undefined && planned !== undefined;
     records.push({
-      ...{ personId, recordId, placeId: place.placeId, at, leftAt, via, unnamedCompanions },
-      planned: isPlanned,
+      personId,
+      recordId,
+      placeId: place.placeId,
+      at,
+      leftAt,
+      via,
+      unnamedCompanions,
+      planned: stillPlanned,
       doubtful: arrival.doubtful,
     });
     for (const { visit: other, ...change } of arrival.changes) {
@@ -92,14 +95,18 @@ export async function checkIn(
     return {
       personId,
       checkIn: {
-        ...{ checkInId: recordId, place: shownPlace(place), via, planned: isPlanned, unnamedCompanions },
+        checkInId: recordId,
+        place: shownPlace(place),
+        via,
+        planned: stillPlanned,
+        unnamedCompanions,
         at: written(at),
         leftAt: leftAt === undefined ? null : written(leftAt),
       },
     };
   });
-  await keepCheckIns(city, connection, records);
-  await changeCheckIns(city, connection, changes);
+  if (records.length > 0) await keepCheckIns(city, connection, records);
+  if (changes.length > 0) await changeCheckIns(city, connection, changes);
   return answers;
 }
 
@@ -109,7 +116,7 @@ export async function leave(
   connection: Connection,
   personId: string,
   checkInId: string,
-  leftAt: Instant,
+  saidLeftAt: Instant,
 ): Promise<ShownCheckIn> {
   const { rows } = await connection.query<VisitRow>(
     `${selectVisits} where v.subject_id = $1 and v.subject_kind = 'person' and v.record_id = $2`,
@@ -118,7 +125,10 @@ export async function leave(
   const [row] = rows;
   if (row === undefined) throw new ProblemError('not-found');
   if (row.left_at !== null && !isPlanned(row)) return shown(row);
-  if (leftAt < row.at || !isRecent(leftAt, city.clock.now())) throw new ProblemError('check-in-time');
+  const now = city.clock.now();
+  if (saidLeftAt < row.at || !isRecent(saidLeftAt, now)) throw new ProblemError('check-in-time');
+  // A phone's clock that is a little ahead shall not put anybody into the future.
+  const leftAt = Math.max(row.at, Math.min(saidLeftAt, now));
   await changeCheckIns(city, connection, [{ personId, recordId: checkInId, at: row.at, leftAt }]);
   return { ...shown(row), leftAt: written(leftAt), planned: false };
 }

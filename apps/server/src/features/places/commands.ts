@@ -103,10 +103,12 @@ function doubtsCommand(program: Command): void {
         at: formatInstant(at, utcOffsetMinutes),
       }));
       output.result({ confirmed: confirm ?? null, doubtful }, () =>
-        table([
-          ['check-in', 'at', 'place', 'by'],
-          ...doubtful.map(({ checkInId, at, place, via }) => [checkInId, at, place, via]),
-        ]),
+        doubtful.length === 0
+          ? 'no doubtful check-ins'
+          : table([
+              ['check-in', 'at', 'place', 'by'],
+              ...doubtful.map(({ checkInId, at, place, via }) => [checkInId, at, place, via]),
+            ]),
       );
     }),
   );

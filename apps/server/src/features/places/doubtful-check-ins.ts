@@ -16,7 +16,10 @@ export interface DoubtfulCheckIn {
 export async function listDoubtful(city: City, personId: string, reason: string): Promise<DoubtfulCheckIn[]> {
   return await city.db.transaction(async (connection) => {
     await recordRead(connection, {
-      ...{ personIds: [personId], actor: city.actor, reason, what: 'check-ins' },
+      personIds: [personId],
+      actor: city.actor,
+      reason,
+      what: 'check-ins',
       now: city.clock.now(),
     });
     const { rows } = await connection.query<DoubtfulCheckIn>(

@@ -7,7 +7,6 @@ import { notifyEach } from '../notifications/queue.ts';
 import { policyInForce } from '../policy/store.ts';
 import { isCarriage, queuedMs } from './posters.ts';
 
-const everyMs = 60_000;
 const portionSize = 2000;
 
 interface OpenVisit {
@@ -18,16 +17,13 @@ interface OpenVisit {
   readonly name: string;
 }
 
-/** A duty of upkeep: once a minute asks about visits that by now would be believed to have ended. */
+/** A duty of upkeep: asks about visits that since its last look came to be believed to have ended. */
 export function leaveReminders(city: City): () => Promise<void> {
-  let notBefore = Number.NEGATIVE_INFINITY;
   let lookedUntil: Instant | undefined;
   return async () => {
-    if (performance.now() < notBefore) return;
     const now = city.clock.now();
     await remindToLeave(city, lookedUntil ?? now - queuedMs);
     lookedUntil = now;
-    notBefore = performance.now() + everyMs;
   };
 }
 

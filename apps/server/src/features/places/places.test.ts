@@ -190,6 +190,7 @@ describeOnEachServer('places', noon, (open) => {
       await send(name, 'POST', `/${checkInId}/leave`, { at });
     expect(await leaveAt('stranger', '2020-02-11T12:30:00+08:00')).toMatchObject({ status: 404 });
     expect(await leaveAt('rider', '2020-02-11T11:30:00+08:00')).toMatchObject({ body: { code: 'check-in-time' } });
+    expect(await leaveAt('rider', '2020-02-11T13:32:00+08:00')).toMatchObject({ body: { code: 'check-in-time' } });
     const left = { status: 200, body: { leftAt: '2020-02-11T12:30:00+08:00', planned: false } };
     expect(await leaveAt('rider', '2020-02-11T12:30:00+08:00')).toMatchObject(left);
     expect(await leaveAt('rider', '2020-02-11T12:45:00+08:00')).toMatchObject(left);

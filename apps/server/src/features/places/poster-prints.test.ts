@@ -21,7 +21,11 @@ describeOnEachServer('posters', noon, (open) => {
     await city.db.query('truncate place, poster');
     for (const coach of ['1', '2', '10']) {
       await insertPlace(city.db, {
-        ...{ place: `L2-${coach}`, kind: 'carriage', name: '地铁2号线 Line 2', service: 'L2', coach },
+        place: `L2-${coach}`,
+        kind: 'carriage',
+        name: '地铁2号线 Line 2',
+        service: 'L2',
+        coach,
       });
     }
     await insertPlace(city.db, { place: 'market', kind: 'market', name: '西市场 West Market' });

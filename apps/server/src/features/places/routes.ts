@@ -9,7 +9,8 @@ import { ProblemError } from '../../http/problems.ts';
 import { recordOwnLook } from '../audit/own-look.ts';
 import { dependantOf } from '../dependants/dependants.ts';
 import { policyInForce } from '../policy/store.ts';
-import { checkIn, leave, openVisits, prepareCheckIn, shownPlace } from './check-ins.ts';
+import { prepareCheckInDays } from '../sources/online-records.ts';
+import { checkIn, leave, openVisits, shownPlace } from './check-ins.ts';
 import { isRecent, resolvePoster, type ResolvedPoster } from './posters.ts';
 
 export function placesRoutes(app: FastifyInstance, city: City): void {
@@ -36,13 +37,16 @@ export function placesRoutes(app: FastifyInstance, city: City): void {
       if (personId === undefined) throw new ProblemError('not-found');
       if (personId !== subjectId) companions.push(personId);
     }
-    // A clock that is a little ahead shall not put anybody into the future.
+    // A phone’s clock that is a little ahead shall not put anybody into the future.
     const at = Math.min(read, city.clock.now());
-    await prepareCheckIn(city, at);
+    await prepareCheckInDays(city, [{ at }]);
     const { policy } = await policyInForce(city);
     return await once(city, request, principal.personId, async (connection) => {
       const [first, ...others] = await checkIn(city, connection, [subjectId, ...companions], {
-        ...{ place, via, at, leaveAfterMinutes: body.leaveAfterMinutes },
+        place,
+        via,
+        at,
+        leaveAfterMinutes: body.leaveAfterMinutes,
         unnamedCompanions: body.unnamedCompanions ?? 0,
         contacts: policy.contacts,
         attempt: [principal.personId, keyOf(request)],
@@ -59,7 +63,7 @@ export function placesRoutes(app: FastifyInstance, city: City): void {
     app,
     'POST /v1/people/:who/check-ins/:checkInId/leave',
     async ({ params, body, request, principal, subjectId }) => {
-      const at = Math.min(instantOf(body.at, '/at'), city.clock.now());
+      const at = instantOf(body.at, '/at');
       return await once(
         city,
         request,

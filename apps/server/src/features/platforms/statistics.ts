@@ -1,6 +1,6 @@
 /** Counts of what platforms asked for, by day and scope. They hold no persons. */
 
-import { addDays, dayMs, dayOf, hourMs } from '@open-health-code/domain';
+import { addDays, dayMs, dayOf } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant } from '../../platform/database.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -30,18 +30,6 @@ export async function readStatistics(city: City, platformId: string, days: numbe
 /** Counts are kept for a year and a month, undecided and rejected applications for three months. */
 const useKeptDays = 400;
 const applicationKeptDays = 90;
-
-const everyMs = hourMs;
-
-/** A duty of upkeep: drops, once an hour, what has been kept long enough. */
-export function platformRetention(city: City): () => Promise<void> {
-  let notBefore = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (performance.now() < notBefore) return;
-    await dropOldOfPlatforms(city);
-    notBefore = performance.now() + everyMs;
-  };
-}
 
 /** Drops tokens that have expired, old counts, and applications that came to nothing. */
 export async function dropOldOfPlatforms(city: City): Promise<void> {

@@ -1,6 +1,6 @@
 /** Drawing a printed page: texts in both scripts, QR codes and lines. All lengths are millimetres from the page's top left. */
 
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import { fontFileOf, readFontFile, type Weight } from './font-files.ts';
 import { breakLines, type Measure } from './line-breaks.ts';
 import { quietZone, type QrSymbol } from './qr-modules.ts';
@@ -42,7 +42,7 @@ export class Print {
   readonly #registered = new Set<string>();
 
   constructor({ title, language, now }: PrintInfo) {
-    this.stream = new PDFDocument({
+    this.stream = new PdfDocument({
       autoFirstPage: false,
       lang: language,
       displayTitle: true,

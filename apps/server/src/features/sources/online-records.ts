@@ -122,7 +122,7 @@ export async function keepDeclarations(
  * Makes the partitions that check-ins go into. Call it before the transaction that keeps them: it has one of its own, for which others
  * need not wait.
  */
-export async function prepareCheckInDays(city: City, records: readonly CheckInRecord[]): Promise<void> {
+export async function prepareCheckInDays(city: City, records: readonly Pick<CheckInRecord, 'at'>[]): Promise<void> {
   await ensureDayPartitions(city.db, 'check_in', new Set(records.map((record) => utcDayOf(record.at))));
 }
 
