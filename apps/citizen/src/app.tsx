@@ -5,6 +5,7 @@ import { LanguageProvider, provideChineseGlyphs } from '@open-health-code/ui';
 import { learnDependants } from './state/people.ts';
 import { codeOf } from './state/codes.ts';
 import { session } from './state/contact.ts';
+import { navigate } from './shell/routing.tsx';
 import { Shell } from './shell/shell.tsx';
 
 export function drawApp(): void {
@@ -15,6 +16,11 @@ export function drawApp(): void {
       <Shell />
     </LanguageProvider>,
   );
+  navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    // Our own service worker says so when a notification was pressed.
+    if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string')
+      navigate(data.open);
+  });
   afterFirstCode(() => {
     void navigator.serviceWorker?.register('/service-worker.js', { updateViaCache: 'none' });
     provideChineseGlyphs(() => import('./fallback-font.ts'));

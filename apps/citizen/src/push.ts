@@ -30,6 +30,8 @@ interface PushMessage {
   readonly title: string;
   readonly body: string;
   readonly tag: string;
+  /** Which message of the inbox it is about. */
+  readonly messageId: string | undefined;
 }
 
 /** Browsers show something of their own where nothing is shown; so a message that cannot be read has words too. */
@@ -37,6 +39,7 @@ const unreadable: PushMessage = {
   title: 'Health Code 健康码',
   body: 'There is something new. 您有新消息。',
   tag: 'unreadable',
+  messageId: undefined,
 };
 
 /** Where a pressed message leads. */
@@ -45,14 +48,20 @@ const inbox = '/inbox';
 export function receivePushes(): void {
   const worker = globalThis as unknown as PushScope; // a service worker's own scope
   worker.addEventListener('push', (event) => {
-    const { title, body, tag } = readPush(event) ?? unreadable;
+    const { title, body, tag, messageId } = readPush(event) ?? unreadable;
     event.waitUntil(
-      worker.registration.showNotification(title, { body, tag, icon: '/icon-192.png', badge: '/icon-192.png' }),
+      worker.registration.showNotification(title, {
+        body,
+        tag,
+        data: messageId,
+        icon: '/icon-192.png',
+        badge: '/icon-192.png',
+      }),
     );
   });
   worker.addEventListener('notificationclick', (event) => {
     event.notification.close();
-    event.waitUntil(openInbox(worker));
+    event.waitUntil(openInbox(worker, event.notification.data));
   });
 }
 
@@ -60,20 +69,26 @@ function readPush({ data }: PushEvent): PushMessage | undefined {
   try {
     const message = data?.json();
     if (typeof message !== 'object' || message === null) return undefined;
-    const { title, body, tag } = message as Partial<Record<string, unknown>>;
+    const { title, body, tag, messageId } = message as Partial<Record<string, unknown>>;
     if (typeof title !== 'string' || typeof body !== 'string') return undefined;
-    return { title, body, tag: typeof tag === 'string' ? tag : 'message' };
+    return { title, body, tag: text(tag) ?? 'message', messageId: text(messageId) };
   } catch {
     return undefined;
   }
 }
 
-async function openInbox(worker: PushScope): Promise<void> {
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function openInbox(worker: PushScope, messageId: unknown): Promise<void> {
+  // What stands behind the sign never leaves the phone.
+  const address = typeof messageId === 'string' ? `${inbox}#${encodeURIComponent(messageId)}` : inbox;
   const [open] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (open === undefined) {
-    await worker.clients.openWindow(inbox);
+    await worker.clients.openWindow(address);
     return;
   }
-  open.postMessage({ open: inbox }, []);
+  open.postMessage({ open: address }, []);
   await open.focus();
 }

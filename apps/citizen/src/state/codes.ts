@@ -9,6 +9,7 @@ import { ask, changeFacts, cityNow, facts, NoAnswer, onSignedOut, ProblemAnswer,
 import { earlySeed, markKeptCode } from './early.ts';
 import { forgetAll, forgetCode, keepCode, readKept, type KeptCode } from './kept.ts';
 import { observable, type Observable } from './observable.ts';
+import { retryIn } from './retry.ts';
 
 export interface CodeState {
   readonly code: KeptCode | undefined;
@@ -22,8 +23,6 @@ const beginning: CodeState = { code: undefined, state: 'reading', trouble: undef
 
 /** While somebody looks, a code is renewed this often, so that a change of colour shows. */
 const freshMs = 15 * 60_000;
-const firstRetryMs = 2000;
-const longestRetryMs = 60_000;
 
 interface Holder {
   readonly state: Observable<CodeState>;
@@ -143,13 +142,7 @@ function settleWithout(who: string, holder: Holder, error: unknown): void {
   holder.failures += 1;
   const trouble = error instanceof NoAnswer ? 'offline' : 'busy';
   holder.state.set({ ...holder.state.get(), state: 'settled', trouble });
-  plan(who, retryIn(holder.failures, error instanceof ProblemAnswer ? error.retryAfterMs : undefined));
-}
-
-/** Doubles with each failure, never earlier than the city asked, and never all phones at once. */
-export function retryIn(failures: number, retryAfterMs: number | undefined, chance = Math.random()): number {
-  const own = Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1));
-  return Math.max(own, retryAfterMs ?? 0) * (1 + chance / 2);
+  plan(who, retryIn(holder.failures, error instanceof ProblemAnswer ? error.retryAfterMs : undefined, Math.random()));
 }
 
 /** A renewal that is planned already has its reason to wait. */

@@ -1,16 +1,24 @@
-import { say, type Language } from '@open-health-code/messages';
-import { factWords } from '@open-health-code/messages/citizen-why';
+import { say, type Language, type Message } from '@open-health-code/messages';
+import { factValueWords, factWords } from '@open-health-code/messages/citizen-why';
+import { formatDay } from '@open-health-code/ui';
 
-/** The facts that have a name people know; instants as times of the city, the rest as the source wrote it. */
+const valueWords: Readonly<Record<string, Message>> = factValueWords;
+
+/** The facts that have a name people know: instants and days as the city reckons them, words for what comes from a closed list. */
 export function factsInWords(
   facts: Readonly<Record<string, unknown>>,
   language: Language,
   time: (iso: string) => string,
+  now: number,
 ): [term: string, content: string][] {
-  return Object.entries(factWords).flatMap(([name, word]) => {
-    const value = facts[name];
-    if (typeof value !== 'string' && typeof value !== 'number') return [];
-    const text = String(value);
-    return [[say(word, language), /^\d{4}-\d\d-\d\dT/.test(text) ? time(text) : text]];
-  });
+  const words = (value: unknown): string => {
+    if (Array.isArray(value)) return value.map(words).join(language === 'zh' ? '、' : ', ');
+    if (typeof value === 'number') return String(value);
+    if (typeof value !== 'string') return '';
+    if (/^\d{4}-\d\d-\d\dT/.test(value)) return time(value);
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value, language, now);
+    const word = Object.hasOwn(valueWords, value) ? valueWords[value] : undefined;
+    return word === undefined ? value : say(word, language);
+  };
+  return Object.entries(factWords).map(([name, word]) => [say(word, language), words(facts[name])]);
 }

@@ -42,7 +42,7 @@ export function ReasonCard({
         <summary>{say(whyWords.details)}</summary>
         <Facts
           facts={[
-            ...factsInWords(reason.facts, language, time),
+            ...factsInWords(reason.facts, language, time, cityNow()),
             [say(whyWords.rule), <code key="rule">{reason.rule}</code>],
           ]}
         />

@@ -44,8 +44,8 @@ function page(body: string): Page {
   const nonce = randomBytes(16).toString('base64');
   return {
     html: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${say(words.title, 'en')}</title><style nonce="${nonce}">${style}</style><main>${body}</main></html>`,
-    contentSecurityPolicy: `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+<title>${say(words.title, 'en')}</title><link rel="stylesheet" href="/modules/fonts/index.css"><style nonce="${nonce}">${style}</style><main>${body}</main></html>`,
+    contentSecurityPolicy: `default-src 'none'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
   };
 }
 
@@ -63,7 +63,7 @@ function escaped(text: string): string {
 }
 
 const style = `
-:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif;
+:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC Variable', sans-serif;
   --page: #f3f5f8; --surface: #fff; --line: #d3dae3; --ink: #10171f; --quiet: #525e6c; --accent: #1553b5; }
 @media (prefers-color-scheme: dark) { :root { --page: #0e1319; --surface: #18202a; --line: #33404f; --ink: #eef2f6; --quiet: #a9b5c2; --accent: #8fb7ff; } }
 * { box-sizing: border-box; }

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { isErrno } from '../../platform/secrets.ts';
@@ -15,9 +15,15 @@ import { isErrno } from '../../platform/secrets.ts';
 const root = join(import.meta.dirname, '..', '..', '..', '..', '..');
 const builder = join(root, 'tools', 'build-web-app.ts');
 
-/** The folder of the built app; builds it first when there is none of these sources. Throws OperatorError when it cannot be built. */
-export async function builtWebApp(name: string, remark: (text: string) => void): Promise<string> {
-  const app = join(root, 'apps', name);
+/** Where the apps' sources are. */
+export const appsFolder = join(root, 'apps');
+
+/**
+ * The folder of the app built from the sources in `app`; builds it first when there is none of these sources. Throws OperatorError when
+ * it cannot be built.
+ */
+export async function builtWebApp(app: string, remark: (text: string) => void): Promise<string> {
+  const name = basename(app);
   const dist = join(app, 'dist');
   const hash = await sourcesHash(app);
   const folder = join(dist, hash);

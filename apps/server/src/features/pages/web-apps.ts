@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { City } from '../../city.ts';
 import { ProblemError } from '../../http/problems.ts';
-import { builtWebApp } from './web-app-build.ts';
+import { appsFolder, builtWebApp } from './web-app-build.ts';
 
 /** Apps that the server brings, in the order they are built. */
 export const webAppNames = ['citizen', 'embed', 'gate'] as const;
@@ -44,7 +44,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** Builds the app where its sources changed, and reads it. Throws OperatorError when it cannot be built. */
 export async function openWebApp(name: string, remark: (text: string) => void = () => undefined): Promise<WebApp> {
-  const folder = await builtWebApp(name, remark);
+  const folder = await builtWebApp(join(appsFolder, name), remark);
   const contents = new Map<string, Buffer>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -98,6 +98,11 @@ export function webAppRoutes(app: FastifyInstance, city: City, webApps: readonly
       if (path.startsWith('assets/') || path.endsWith('.html')) continue;
       app.get(`${base}${path}`, { config: { access: 'public' } }, async (request, reply) =>
         sendWebAppFile(request, reply.header('cache-control', 'no-cache'), file),
+      );
+    }
+    if (base !== '/') {
+      app.get(base.slice(0, -1), { config: { access: 'public' } }, async (_request, reply) =>
+        reply.redirect(base, 303),
       );
     }
     const document = files.get('index.html');
