@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-export async function openBrowser(): Promise<Browser> {
+/** `camera`: a film (Y4M) that stands in for a camera; written anew, it is seen from the next time a page opens the camera. */
+export async function openBrowser({ camera }: { readonly camera?: string } = {}): Promise<Browser> {
   const bundled = !hasSystemLibraries();
   // The package unpacks the libraries it brings only where it believes to be in the cloud it was made for.
   if (bundled) process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
@@ -13,9 +14,18 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = await chromiumFromNpm.executablePath();
   return await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--headless=shell',
+      ...(camera === undefined ? [] : cameraArguments(camera)),
+    ],
     ...(bundled ? { env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023', 'lib') } } : {}),
   });
+}
+
+function cameraArguments(film: string): string[] {
+  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
 }
 
 function hasSystemLibraries(): boolean {

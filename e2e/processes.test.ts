@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,16 +32,11 @@ describe('several processes behind one port', () => {
 
   /** The launcher starts the real process, which starts those that answer. */
   const answering = (): number[] => {
-    const childrenOf = (pid: number): number[] =>
-      execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => /node/.test(line))
-        .map((line) => Number.parseInt(line, 10));
     const found: number[] = [];
     for (const queue = [serving.pid ?? 0]; queue.length > 0;) {
       for (const child of childrenOf(queue.pop() ?? 0)) {
         queue.push(child);
-        const args = execFileSync('ps', ['-o', 'args=', '-p', String(child)], { encoding: 'utf8' });
+        const args = listed('-o', 'args=', '-p', String(child));
         if (args.includes('served-process')) found.push(child);
       }
     }
@@ -82,3 +77,15 @@ describe('several processes behind one port', () => {
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });
+
+function childrenOf(pid: number): number[] {
+  return listed('-o', 'pid=', '--ppid', String(pid))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(Number);
+}
+
+/** What ps tells; nothing where it knows no such process. */
+function listed(...args: string[]): string {
+  return spawnSync('ps', args, { encoding: 'utf8' }).stdout;
+}

@@ -34,39 +34,11 @@ export const gateWords = defineMessages({
   status: { en: 'State of this gate', zh: '闸机状态' },
 
   // Camera
-  cameraWhyTitle: { en: 'Read codes with the camera', zh: '使用摄像头扫码' },
-  cameraWhy: {
-    en: 'Your browser will now ask whether this page may use the camera. Pictures are read on this device and are neither kept nor sent.',
-    zh: '浏览器将询问是否允许使用摄像头。画面只在本机识别，不保存、不上传。',
-  },
-  cameraStart: { en: 'Use the camera', zh: '开启摄像头' },
-  cameraStarting: { en: 'Opening the camera …', zh: '正在打开摄像头…' },
   cameraAim: { en: 'Hold the code into the frame', zh: '请将健康码对准框内' },
-  cameraView: { en: 'Picture of the camera', zh: '摄像头画面' },
-  cameraDenied: {
-    en: 'The camera is blocked for this page. Open the site’s settings beside the address, allow the camera, then try again. A hand scanner and typing work without it.',
-    zh: '摄像头被禁止。请在地址栏旁的网站设置中允许摄像头后重试。也可使用扫码枪或手动输入。',
+  cameraOtherwise: {
+    en: 'A hand scanner and typing work without the camera.',
+    zh: '也可使用扫码枪或手动输入。',
   },
-  cameraNone: {
-    en: 'This device has no camera. Use a hand scanner, or type the code.',
-    zh: '未找到摄像头，请使用扫码枪或手动输入。',
-  },
-  cameraBusy: {
-    en: 'The camera cannot be opened. Close other apps that use it, then try again.',
-    zh: '无法打开摄像头。请关闭其他正在使用摄像头的应用后重试。',
-  },
-  cameraInsecure: {
-    en: 'Browsers give out the camera on https addresses only. Open this page by its https address.',
-    zh: '浏览器只在 https 地址下允许使用摄像头，请使用 https 地址打开。',
-  },
-  cameraReader: {
-    en: 'The reader did not start. Reload the page; a hand scanner and typing work without it.',
-    zh: '识别组件启动失败，请刷新页面。扫码枪和手动输入仍可使用。',
-  },
-  cameraStop: { en: 'Stop camera', zh: '关闭摄像头' },
-  torchOn: { en: 'Light on', zh: '开灯' },
-  torchOff: { en: 'Light off', zh: '关灯' },
-  zoom: { en: 'Zoom', zh: '缩放' },
   camera: { en: 'Camera', zh: '摄像头' },
   cameraNumber: { en: 'Camera {number}', zh: '摄像头 {number}' },
   cameraAny: { en: 'The one at the back', zh: '后置摄像头' },

@@ -13,12 +13,12 @@ import {
   useLanguage,
   useSay,
 } from '@open-health-code/ui';
+import { listCameras } from '@open-health-code/ui/scanning';
 import { gateSettings, gateVenues, gateWords } from '@open-health-code/messages/gate';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useGateView, useRunning } from '../app/gate-context.tsx';
 import { PageHead } from '../app/page-head.tsx';
 import { goTo } from '../app/route.ts';
-import { listCameras } from '../scanning/camera.ts';
 import { allowSound, signal } from '../verdict/signals.ts';
 import { verdicts } from '../verdict/judge.ts';
 

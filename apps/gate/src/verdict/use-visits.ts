@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useRunning } from '../app/gate-context.tsx';
 import type { Visitor } from '../gate/gate.ts';
 import { RepeatFilter } from '../scanning/repeat-filter.ts';
-import type { Sighting } from '../scanning/frame-reader.ts';
+import type { Sighting } from '../scanning/scanner.tsx';
 import type { Answers } from './judge.ts';
 import { measureFrameToVerdict } from './measure-time.ts';
 import { signal } from './signals.ts';

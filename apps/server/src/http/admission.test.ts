@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -28,20 +29,19 @@ describe('admission under a rush', () => {
       },
     };
   };
-  const settled = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 50));
 
   it('lets panels rest first, then turns away codes beyond what it can do, and never files', async () => {
     const rush = rushed();
     const ask = (url: string): Promise<{ statusCode: number }> => app.inject(url).then((response) => response);
     await app.ready();
     const first = Array.from({ length: 250 }, () => ask('/code'));
-    await settled();
+    await sleep(50);
     const panel = await app.inject('/panel');
     expect(panel.statusCode).toBe(503);
     expect(panel.json()).toMatchObject({ code: 'overloaded' });
     expect(Number(panel.headers['retry-after'])).toBeGreaterThanOrEqual(2);
     const more = Array.from({ length: 750 }, () => ask('/code'));
-    await settled();
+    await sleep(50);
     expect(rush.underWay()).toBe(1000);
     expect((await app.inject('/code')).statusCode).toBe(503);
     expect((await app.inject('/page')).statusCode).toBe(200);
@@ -49,7 +49,7 @@ describe('admission under a rush', () => {
     for (const answer of await Promise.all([...first, ...more])) expect(answer.statusCode).toBe(200);
     expect(rush.underWay()).toBe(0);
     const again = ask('/panel');
-    await settled();
+    await sleep(50);
     rush.release();
     expect((await again).statusCode).toBe(200);
   });

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hourMs, minuteMs } from '@open-health-code/domain';
 import type { City } from '../city.ts';
 import { sqlInstant } from '../platform/database.ts';
+import { upkeepFailures } from '../platform/telemetry.ts';
 import { dropOldAppeals, suspendUnanswered } from '../features/appeals/tend.ts';
 import { dropOldIssuedCodes } from '../features/codes/retention.ts';
 import { publishLists } from '../features/codes/lists.ts';
@@ -21,27 +22,26 @@ const lookEveryMs = 2000;
 const afterFailureMs = 30_000;
 
 interface Duty {
+  /** In figures. */
+  readonly name: string;
   readonly everyMs: number;
   readonly run: () => Promise<unknown>;
 }
 
 /** In the order in which they are looked at; without a time of its own a duty comes with every look. */
 function dutiesOf(city: City): Duty[] {
-  const each = (run: Duty['run']): Duty => ({ everyMs: 0, run });
-  const minutely = (run: Duty['run']): Duty => ({ everyMs: minuteMs, run });
-  const hourly = (run: Duty['run']): Duty => ({ everyMs: hourMs, run });
   return [
-    each(async () => await refreshWhenDue(city)),
-    each(async () => await publishLists(city)),
-    each(async () => await suspendUnanswered(city)),
-    each(async () => await announceRequests(city)),
-    minutely(leaveReminders(city)),
-    minutely(async () => await dropOldOfSignIn(city)),
-    hourly(async () => await dropOldAnswers(city)),
-    hourly(async () => await dropOldAppeals(city)),
-    hourly(async () => await dropOldIssuedCodes(city)),
-    hourly(async () => await dropOldScans(city)),
-    hourly(async () => await dropOldOfPlatforms(city)),
+    { name: 'refresh', everyMs: 0, run: async () => await refreshWhenDue(city) },
+    { name: 'lists', everyMs: 0, run: async () => await publishLists(city) },
+    { name: 'unanswered-appeals', everyMs: 0, run: async () => await suspendUnanswered(city) },
+    { name: 'dependants', everyMs: 0, run: async () => await announceRequests(city) },
+    { name: 'leave-reminders', everyMs: minuteMs, run: leaveReminders(city) },
+    { name: 'old-sign-ins', everyMs: minuteMs, run: async () => await dropOldOfSignIn(city) },
+    { name: 'old-answers', everyMs: hourMs, run: async () => await dropOldAnswers(city) },
+    { name: 'old-appeals', everyMs: hourMs, run: async () => await dropOldAppeals(city) },
+    { name: 'old-codes', everyMs: hourMs, run: async () => await dropOldIssuedCodes(city) },
+    { name: 'old-scans', everyMs: hourMs, run: async () => await dropOldScans(city) },
+    { name: 'old-platforms', everyMs: hourMs, run: async () => await dropOldOfPlatforms(city) },
   ];
 }
 
@@ -57,6 +57,7 @@ export async function keepUpToDate(city: City, signal: AbortSignal, report: (err
         await duty.run();
         duty.notBefore = performance.now() + duty.everyMs;
       } catch (error) {
+        upkeepFailures.inc({ duty: duty.name });
         report(error instanceof Error ? error : new Error(String(error)));
         duty.notBefore = performance.now() + afterFailureMs;
       }

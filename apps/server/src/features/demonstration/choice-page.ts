@@ -63,12 +63,14 @@ function escaped(text: string): string {
 }
 
 const style = `
-:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC Variable', sans-serif;
+:root { color-scheme: light dark; font: 1.0625rem/1.5 system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif;
   --page: #f3f5f8; --surface: #fff; --line: #d3dae3; --ink: #10171f; --quiet: #525e6c; --accent: #1553b5; }
 @media (prefers-color-scheme: dark) { :root { --page: #0e1319; --surface: #18202a; --line: #33404f; --ink: #eef2f6; --quiet: #a9b5c2; --accent: #8fb7ff; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); }
 main { max-width: 34rem; margin: 0 auto; padding: 2rem 1rem 3rem; }
+/* The font that comes along stands first: text drawn before a later one is known stays as it is. */
+:lang(zh), strong { font-family: 'Noto Sans SC Variable', system-ui, sans-serif; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 p { color: var(--quiet); margin: 0 0 1.5rem; }
 .text { display: block; }

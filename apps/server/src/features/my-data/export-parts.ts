@@ -1,6 +1,12 @@
 /** The parts of the copy of everything: which tables each is made of, and how its entries are read. */
 
 import type { ExportPartName } from '@open-health-code/messages/export';
+import {
+  notifications,
+  sayNotification,
+  type NotificationKey,
+  type NotificationValues,
+} from '@open-health-code/messages/notifications';
 import type { City } from '../../city.ts';
 import type { Connection } from '../../platform/database.ts';
 import { readAppeals, shownAppeal } from '../appeals/appeal.ts';
@@ -220,9 +226,15 @@ function utcText(at: number | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-async function readMessages({ connection, personId }: PartReading): Promise<readonly unknown[]> {
-  const messages = await connection.query<{ message_id: string; entry: object }>(
-    `select message_id, jsonb_build_object('at', at, 'template', template, 'values', filled, 'readAt', read_at) as entry
+async function readMessages({ city, connection, personId }: PartReading): Promise<readonly unknown[]> {
+  const { utcOffsetMinutes } = await policyInForce(city);
+  const messages = await connection.query<{
+    message_id: string;
+    template: NotificationKey;
+    filled: NotificationValues<NotificationKey>;
+    times: object;
+  }>(
+    `select message_id, template, filled, jsonb_build_object('at', at, 'readAt', read_at) as times
      from message where person_id = $1 order by at`,
     [personId],
   );
@@ -233,8 +245,15 @@ async function readMessages({ connection, personId }: PartReading): Promise<read
     [personId],
   );
   const delivered = Map.groupBy(deliveries.rows, (row) => row.message_id);
-  return messages.rows.map(({ message_id: messageId, entry }) => ({
-    ...entry,
+  return messages.rows.map(({ message_id: messageId, template, filled, times }) => ({
+    ...times,
+    // A later version may have had templates that this one lacks.
+    ...(Object.hasOwn(notifications, template)
+      ? {
+          en: sayNotification(template, filled, 'en', utcOffsetMinutes),
+          zh: sayNotification(template, filled, 'zh', utcOffsetMinutes),
+        }
+      : { template, values: filled }),
     delivered: (delivered.get(messageId) ?? []).map((row) => row.entry),
   }));
 }

@@ -22,6 +22,7 @@ import { emptyRefreshed, publishRules, refreshAt, rule, setClock } from '../../t
 import { signedIn } from '../../testkit/signed-in.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';
 import { recordRead } from '../audit/audit.ts';
+import { notify } from '../notifications/queue.ts';
 import { seal } from '../people/vault.ts';
 import { ensureDayPartitions } from '../sources/partitions.ts';
 import type { CheckPage } from './checks.ts';
@@ -49,7 +50,7 @@ describeOnEachServer('what is kept about a person', now, (city) => {
   beforeEach(async () => {
     await emptyRefreshed(city());
     await city().db.query(
-      'truncate gate_scan, gate_id_check, gate, session, appeal, vault.identity, vault.phone_number',
+      'truncate gate_scan, gate_id_check, gate, session, appeal, message, outbox, vault.identity, vault.phone_number',
     );
     setClock(city(), now);
     await publishRules(city(), rules);
@@ -192,6 +193,10 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     });
     await insertScan('ann', '2020-02-10T10:30:00+08:00');
     await refreshAt(city(), now);
+    const told = { template: 'appeal-upheld', values: { number: '123-456-782' }, key: 'k' } as const;
+    await db.transaction(async (connection) => {
+      await notify(city(), connection, { personIds: [personId('ann')], ...told });
+    });
   };
 
   it('is exported whole: every part described, nobody else in it, secrets left out with the reason', async () => {
@@ -212,6 +217,7 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     // Only while the number was hers.
     expect(part('whereabouts')).toMatchObject([{ cell_id: 'west', started_at: '2020-02-09T02:00:00+00:00' }]);
     expect(part('reads')).toMatchObject([{ reader: 'self', what: 'export' }]);
+    expect(JSON.stringify(part('messages'))).toContain('Objection 123-456-782 was upheld.');
     const filled =
       'person journeys checkIns scans diagnoses labResults symptoms temperatures declarations case evidence colour history devices';
     for (const name of filled.split(' ')) expect(`${name} ${part(name).length > 0}`).toBe(`${name} true`);

@@ -6,7 +6,7 @@ import { generateSigningKey, issuePlaceToken } from '@open-health-code/health-co
 import { buildApplication } from '../../http/application.ts';
 import { refresh } from '../refresh/refresh.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { insertDiagnosis, insertPerson, insertPlace, personId } from '../../testkit/records.ts';
+import { insertDiagnosis, insertPerson, insertPlace, insertZone, personId } from '../../testkit/records.ts';
 import { emptyRefreshed, publishRules, fiveAndThree, setClock } from '../../testkit/refreshing.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { liveEvidence } from '../../testkit/small-city.ts';
@@ -258,6 +258,17 @@ describeOnEachServer('places', noon, (open) => {
     expect(await contacts()).toEqual([]);
     await refresh(city, { full: true });
     expect(await contacts()).toEqual([]);
+  });
+
+  it('lets go of a visit of a zone that was left before the zone was there, though a longer stay was planned', async () => {
+    await insertZone(city.db, { zone: 'Z', from: '2020-02-11T13:00:00+08:00', around: [[114.25, 30.62]] });
+    const { body } = await scan('rider', await paper('market'), noon, { leaveAfterMinutes: 120 });
+    setClock(city, '2020-02-11T14:30:00+08:00');
+    await refresh(city);
+    expect(await liveEvidence(city, 'zone-visit')).toMatchObject([{ facts: { minutes: 60 }, strength: 'strong' }]);
+    await send('rider', 'POST', `/${body.checkIn.checkInId}/leave`, { at: '2020-02-11T12:40:00+08:00' });
+    await refresh(city);
+    expect(await liveEvidence(city, 'zone-visit')).toEqual([]);
   });
 
   it('makes no contacts of others by a check-in that one person cannot have made, and weak ones of that person', async () => {

@@ -1,13 +1,11 @@
 /** `healthcode platform …`: who may carry codes and who may ask with consent. */
 
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { formatInstant, hourMs } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { cityAction, table } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { policyInForce } from '../policy/store.ts';
-import type { PublicKeyOfPlatform } from './applying.ts';
 import {
   approvePlatform,
   listDecisions,
@@ -20,6 +18,7 @@ import {
   type Deciders,
 } from './deciding.ts';
 import { keyIdOf } from './delivery-keys.ts';
+import { readKeySet } from './key-set-file.ts';
 import { listKeys, listPlatforms } from './registry.ts';
 import { readStatistics, type UseOfDay } from './statistics.ts';
 
@@ -189,41 +188,6 @@ function addRotate(platform: Command): void {
       },
     ),
   );
-}
-
-async function readKeySet(path: string): Promise<PublicKeyOfPlatform[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new OperatorError(`The key set ${path} cannot be read. Check the path.`, { cause });
-  }
-  const keys = keysOf(text);
-  if (keys === undefined || keys.length === 0 || keys.length > 5) {
-    throw new OperatorError(`${path} is not a JWK set of one to five P-256 public keys, each with a kid.`);
-  }
-  return keys;
-}
-
-/** The keys of a JWK set; undefined where it is none, or holds a private key. Whether they are on the curve is checked with their use. */
-function keysOf(text: string): PublicKeyOfPlatform[] | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const members = typeof parsed === 'object' && parsed !== null && 'keys' in parsed ? parsed.keys : undefined;
-  if (!Array.isArray(members)) return undefined;
-  const keys: PublicKeyOfPlatform[] = [];
-  for (const member of members as readonly unknown[]) {
-    if (typeof member !== 'object' || member === null || 'd' in member) return undefined;
-    const { kid, x, y }: { kid?: unknown; x?: unknown; y?: unknown } = member;
-    if (typeof kid !== 'string' || typeof x !== 'string' || typeof y !== 'string') return undefined;
-    if (!/^[A-Za-z0-9._-]{1,64}$/.test(kid)) return undefined;
-    keys.push({ kid, x, y });
-  }
-  return keys;
 }
 
 function addQuota(platform: Command): void {

@@ -2,7 +2,6 @@
 
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
 import wasmAddress from 'zxing-wasm/reader/zxing_reader.wasm?url';
-import { textPrefix } from '@open-health-code/health-code';
 import type { FrameMessage, ReadMessage } from './reader-messages.ts';
 
 // Machine code comes from this origin, never from where the library would look for it.
@@ -34,8 +33,7 @@ async function read({ id, frame }: FrameMessage): Promise<ReadMessage> {
   try {
     const found = await readBarcodes(pixelsOf(frame), options);
     const texts = found.map((result) => result.text).filter((text) => text !== '');
-    const text = texts.find((candidate) => candidate.startsWith(textPrefix)) ?? texts[0];
-    return { is: 'read', id, text, tookMs: performance.now() - startedAt };
+    return { is: 'read', id, texts, tookMs: performance.now() - startedAt };
   } catch (error) {
     return { is: 'failed', failure: String(error) };
   }

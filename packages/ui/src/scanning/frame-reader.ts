@@ -8,7 +8,8 @@ const longestSide = 1280;
 const pauseMs = 80;
 
 export interface Sighting {
-  readonly text: string;
+  /** Of all QR codes in the picture; at least one. */
+  readonly texts: readonly string[];
   /** `performance.now()` when the frame was taken. */
   readonly frameAt: number;
   readonly readMs: number;
@@ -63,8 +64,8 @@ export function openFrameReader(onSighting: (sighting: Sighting) => void, onFail
     }
     isReady = true;
     if (video === undefined) return;
-    if (data.is === 'read' && data.id === id && data.text !== undefined) {
-      onSighting({ text: data.text, frameAt, readMs: data.tookMs });
+    if (data.is === 'read' && data.id === id && data.texts.length > 0) {
+      onSighting({ texts: data.texts, frameAt, readMs: data.tookMs });
     }
     next();
   });
