@@ -56,6 +56,7 @@ export const codeOperations = defineOperations({
     description:
       'The phone makes the seed of the liveness chain and sends only its anchor. Kept before it is answered. Under a rush the answer is ' +
       '`overloaded` with Retry-After; the last code stays valid.',
+    idempotentBy: 'each code is one more; those before stay valid',
     access: 'person',
     essential: true,
     standard: '6.6',

@@ -89,6 +89,7 @@ export const dependantOperations = defineOperations({
   },
   'POST /v1/people/me/dependants/:dependantId/answers': {
     summary: 'Confirms the consent with the code that the other person was sent',
+    idempotentBy: 'the code works once; a consent that was given stays given',
     access: 'person',
     params: dependant,
     body: CodeAnswer,
@@ -109,6 +110,7 @@ export const dependantOperations = defineOperations({
   },
   'POST /v1/people/me/carers/:carerId/acceptance': {
     summary: 'Agrees that somebody who asked shows the caller’s code',
+    idempotentBy: 'accepting again changes nothing',
     access: 'person',
     params: carer,
     responses: { 204: null },

@@ -80,6 +80,7 @@ export const inboxOperations = defineOperations({
   },
   'POST /v1/people/:who/messages/:messageId/read': {
     summary: 'Marks a message as read; again changes nothing',
+    idempotentBy: 'reading again changes nothing',
     access: 'person',
     params: Type.Object({ who: Type.Union([Type.Literal('me'), Uuid]), messageId: Uuid }),
     responses: { 204: null },

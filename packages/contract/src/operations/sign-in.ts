@@ -73,7 +73,8 @@ export const CarriedPhone = Type.Object({
 /** A path of this site: nothing that a browser could read as another host. */
 const returnPath = Type.String({ pattern: '^/(?![/\\\\])[\\x21-\\x5b\\x5d-\\x7e]*$', maxLength: 300 });
 
-const oneTimeLimit = { requests: 60, seconds: 60 } as const;
+/** By network address, behind which there may be thousands of people; what counts by person and phone is in the database. */
+const codeLimit = { requests: 300, seconds: 60 } as const;
 
 export const signInOperations = defineOperations({
   'GET /v1/session': {
@@ -106,7 +107,6 @@ export const signInOperations = defineOperations({
     produces: 'text/html',
     query: Type.Object({ return: Type.Optional(returnPath) }, { additionalProperties: false }),
     responses: { 303: null },
-    limit: oneTimeLimit,
   },
   'GET /v1/sign-in/oidc/callback': {
     summary: 'Where the identity provider sends the browser back',
@@ -114,7 +114,6 @@ export const signInOperations = defineOperations({
     access: 'public',
     produces: 'text/html',
     responses: { 303: null },
-    limit: oneTimeLimit,
   },
   'POST /v1/sign-in/otp/challenges': {
     summary: 'Asks for a one-time code to sign in with',
@@ -127,7 +126,7 @@ export const signInOperations = defineOperations({
       { additionalProperties: false },
     ),
     responses: { 202: Challenge },
-    limit: oneTimeLimit,
+    limit: codeLimit,
   },
   'POST /v1/sign-in/otp/answers': {
     summary: 'Signs in with a one-time code; sets the session’s cookie',
@@ -136,13 +135,12 @@ export const signInOperations = defineOperations({
     body: CodeAnswer,
     responses: { 200: SignedIn },
     problems: ['wrong-code'],
-    limit: oneTimeLimit,
+    limit: codeLimit,
   },
   'POST /v1/sign-out': {
     summary: 'Ends the session of this device',
     access: 'public',
     responses: { 204: null },
-    limit: oneTimeLimit,
   },
   'GET /v1/people/me/devices': {
     summary: 'Devices on which the caller is signed in',
@@ -167,27 +165,30 @@ export const signInOperations = defineOperations({
   },
   'POST /v1/people/me/phones/challenges': {
     summary: 'Asks for a one-time code to a number that the caller carries',
+    idempotentBy: 'a newer code takes the place of the one before',
     access: 'person',
     body: Type.Object(
       { phone: PhoneNumber, language: Type.Optional(InterfaceLanguage) },
       { additionalProperties: false },
     ),
     responses: { 202: Challenge },
-    limit: oneTimeLimit,
+    limit: { requests: 20, seconds: 60 },
   },
   'POST /v1/people/me/phones/answers': {
     summary: 'Confirms with the code that the caller carries the number; from now on its whereabouts count as theirs',
+    idempotentBy: 'the code works once; the number then is among the caller’s phones',
     access: 'person',
     body: CodeAnswer,
     responses: { 200: CarriedPhone },
     problems: ['wrong-code'],
-    limit: oneTimeLimit,
+    limit: { requests: 20, seconds: 60 },
   },
   'POST /v1/people/me/phones/:phoneId/disown': {
     summary: 'Says that the caller does not carry a number',
     description:
       'A number that the caller confirmed by a code is given up from now on; one that others said is theirs, for all time. What followed from ' +
       'its whereabouts is worked out anew. A number that a ruling gave to the caller is a matter for an appeal.',
+    idempotentBy: 'disowning again changes nothing',
     access: 'person',
     params: Type.Object({ phoneId: Uuid }),
     responses: { 204: null },

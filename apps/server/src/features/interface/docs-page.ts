@@ -59,12 +59,14 @@ export function problemsPage(): string {
 }
 
 function operationArticle(name: string, operation: Operation): string {
-  const { summary, description, standard, scope, idempotent, params, query, body, responses, produces } = operation;
+  const { summary, description, standard, scope, idempotent, idempotentBy, params, query, body, responses, produces } =
+    operation;
   const parts = [
     ...[standard ?? []].flat().map((clause) => `<p>GB/T 38963, ${clause}: ${standardInterfaces[clause].en}</p>`),
     description === undefined ? '' : `<p>${escaped(description)}</p>`,
     scope === undefined ? '' : `<p>Scope: <code>${scope}</code></p>`,
     idempotent === true ? '<p>Takes an <code>Idempotency-Key</code>.</p>' : '',
+    idempotentBy === undefined ? '' : `<p>May be repeated: ${escaped(idempotentBy)}.</p>`,
     schemaPart('Path', params),
     schemaPart('Query', query),
     schemaPart('Request', body),
