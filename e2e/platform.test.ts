@@ -202,6 +202,25 @@ describe('the reference platform in a browser', () => {
     await context.close();
   });
 
+  it('says so when somebody signs in as another than the app knows, and brings no code of theirs', async () => {
+    const { context, page } = await openAs(stranger);
+    await connect(page, green);
+    await frameOf(page).getByText('somebody else').waitFor();
+    expect(await frameOf(page).locator('canvas').count()).toBe(0);
+    await context.close();
+  });
+
+  it('shows people who share a device their own code, or none', async () => {
+    const { context, page } = await openAs(green);
+    await connect(page, green);
+    await frameOf(page).locator('.code.ui-green').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.locator(`button[data-user="${red.userId}"]`).click();
+    await frameOf(page).getByRole('button', { name: 'Connect' }).waitFor();
+    expect(await frameOf(page).locator('canvas').count()).toBe(0);
+    await context.close();
+  });
+
   it('leaves nothing of names, colours or ID numbers in any byte the platform saw', () => {
     const seen = platform.seen.list();
     expect(seen.filter(({ what }) => what === 'POST /v1/delivery/codes').length).toBeGreaterThan(3);

@@ -2,15 +2,15 @@
 
 import '@open-health-code/ui/tokens.css';
 import './embed.css';
-import { createClient } from '@open-health-code/contract/client';
+import { createClient, ProblemAnswer } from '@open-health-code/contract/client';
 import { createLivenessChain, newLivenessSeed } from '@open-health-code/health-code';
 import { embedWords } from '@open-health-code/messages/platforms';
 import { provideChineseGlyphs } from '@open-health-code/ui';
 import { openDelivery } from './delivery.ts';
-import { deviceKeyFor, forgetCode, keepCode, keptCodeFor, type DeviceKey, type KeptCode } from './kept.ts';
+import { deviceKeyFor, forgetCode, keepCode, keptCodeFor, type KeptCode } from './kept.ts';
 import { liveCode } from './live-code.ts';
 import { button, element, show, word } from './page.ts';
-import { listenToPage } from './platform-page.ts';
+import { listenToPage, type Wanted } from './platform-page.ts';
 import { openConnecting } from './windows.ts';
 
 /** A new code is asked for this often, whatever the last one said: the app sees when it is asked. */
@@ -24,41 +24,74 @@ interface Asked {
 }
 
 provideChineseGlyphs(() => import('./fallback-font.ts'));
-await start();
-
-async function start(): Promise<void> {
-  const platformId = new URLSearchParams(location.search).get('platform') ?? '';
-  if (parent === window) {
-    show(element('p', {}, word(embedWords.notEmbedded, { address: location.origin })));
-    return;
-  }
-  show(element('p', {}, word(embedWords.loading)));
-  const platform = await createClient()
-    .request('GET /v1/platforms/:platform', { params: { platform: platformId } })
-    .catch(() => undefined);
-  const origin = platform?.body.origin ?? null;
-  if (platform === undefined || origin === null) {
-    show(element('p', {}, word(embedWords.unknownApp)));
-    return;
-  }
-  const clockErrorMs = platform.serverTime === undefined ? 0 : platform.serverTime.at - Date.now();
-  // A difference that the header's whole seconds may explain is none.
-  const cityNow = (): number => Date.now() + (Math.abs(clockErrorMs) > 2000 ? clockErrorMs : 0);
-  await serve({ platformId, name: platform.body.name, origin, cityNow, key: await deviceKeyFor(platformId) });
-}
+if (parent === window) show(element('p', {}, word(embedWords.notEmbedded, { address: location.origin })));
+else start();
 
 interface Place {
   readonly platformId: string;
   readonly name: string;
   readonly origin: string;
   readonly cityNow: () => number;
-  readonly key: DeviceKey;
 }
 
-async function serve({ platformId, name, origin, cityNow, key }: Place): Promise<void> {
+/** Listens at once: the app's hello may come before the city has said which app may say it. */
+function start(): void {
+  show(element('p', {}, word(embedWords.loading)));
+  const place = placeOf(new URLSearchParams(location.search).get('platform') ?? '');
+  let user: string | undefined;
+  let serving: Promise<Serving> | undefined;
+  const askPage = listenToPage(
+    place.then(({ origin }) => origin),
+    {
+      // From the first hello on there is one user; for another one the page begins anew.
+      hello: (whom) => {
+        if (user !== undefined && user !== whom) location.reload();
+        user = whom;
+        // An app that says hello without end is not asked without end.
+        serving ??= place.then(async (found) => await serve(found, whom, askPage));
+      },
+      delivered: (jwe) => void serving?.then(async ({ delivered }) => await delivered(jwe)),
+      failed: () => void serving?.then(({ failed }) => failed()),
+    },
+  );
+}
+
+/** The app that this page is embedded by, as the city knows it. The browser lets no other one embed it under this name. */
+async function placeOf(platformId: string): Promise<Place> {
+  for (;;) {
+    try {
+      const { body, serverTime } = await createClient().request('GET /v1/platforms/:platform', {
+        params: { platform: platformId },
+      });
+      if (body.origin !== null) {
+        const clockErrorMs = serverTime === undefined ? 0 : serverTime.at - Date.now();
+        // A difference that the header's whole seconds may explain is none.
+        const cityNow = (): number => Date.now() + (Math.abs(clockErrorMs) > 2000 ? clockErrorMs : 0);
+        return { platformId, name: body.name, origin: body.origin, cityNow };
+      }
+      show(element('p', {}, word(embedWords.unknownApp)));
+    } catch (error) {
+      show(element('p', {}, word(error instanceof ProblemAnswer ? embedWords.unknownApp : embedWords.noDeliveryNone)));
+    }
+    await new Promise((resolve) => setTimeout(resolve, againMs));
+  }
+}
+
+interface Serving {
+  readonly delivered: (jwe: string) => Promise<void>;
+  readonly failed: () => void;
+}
+
+async function serve(
+  { platformId, name, cityNow }: Place,
+  user: string,
+  askPage: (wanted: Wanted) => void,
+): Promise<Serving> {
+  const holder = `${platformId} ${user}`;
+  const key = await deviceKeyFor(holder);
+  let kept = await keptCodeFor(holder);
   let asked: Asked | undefined;
-  let kept = await keptCodeFor(platformId);
-  let greeted = false;
+  let justConnected = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const { showKept, showInstead } = screen(cityNow);
 
@@ -69,45 +102,48 @@ async function serve({ platformId, name, origin, cityNow, key }: Place): Promise
     asked = { seed, anchor: base64url(createLivenessChain(seed).anchor) };
     askPage({ anchor: asked.anchor, key: key.keyId });
   };
-  const failed = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, againMs);
-    showKept(kept, kept === undefined ? embedWords.noDeliveryNone : embedWords.noDelivery);
+  const connected = (): void => {
+    justConnected = true;
+    ask();
   };
-  const delivered = async (jwe: string): Promise<void> => {
-    if (asked === undefined) return;
-    const { seed, anchor } = asked;
-    const opened = await openDelivery(jwe, key, anchor);
-    if (opened === undefined) {
-      // Never connected, or not any more: then the last code is nobody's to show either.
-      kept = undefined;
-      await forgetCode(platformId);
-      showInstead(...connecting());
-      return;
+  const connect = (): void => {
+    if (!openConnecting({ platform: platformId, key: key.publicKey }, connected)) {
+      showInstead(element('p', {}, word(embedWords.noPopup, { address: location.origin })));
     }
-    kept = { seed, delivered: opened };
-    await keepCode(platformId, kept);
-    showKept(kept);
   };
-  const connecting = (): HTMLElement[] => [
-    element('h1', {}, word(embedWords.connectTitle)),
-    element('p', {}, word(embedWords.connectWhy, { app: name })),
-    button(word(embedWords.connect), 'primary', () => {
-      if (!openConnecting({ platform: platformId, key: key.publicKey }, ask)) {
-        show(element('p', {}, word(embedWords.noPopup, { address: location.origin })));
-      }
-    }),
-  ];
-  const askPage = listenToPage(origin, {
-    hello: () => {
-      // An app that says hello without end is not asked without end.
-      if (!greeted) ask();
-      greeted = true;
-    },
-    delivered: (jwe) => void delivered(jwe),
-    failed,
-  });
+  const showConnecting = (): void => {
+    showInstead(
+      element('h1', {}, word(embedWords.connectTitle)),
+      element('p', {}, word(justConnected ? embedWords.otherIdentity : embedWords.connectWhy, { app: name })),
+      button(word(embedWords.connect), 'primary', connect),
+    );
+  };
+
   if (kept !== undefined) showKept(kept);
+  ask();
+  return {
+    delivered: async (jwe) => {
+      if (asked === undefined) return;
+      const { seed, anchor } = asked;
+      const opened = await openDelivery(jwe, key, anchor);
+      if (opened === undefined) {
+        // Never connected, or not any more: then the last code is nobody's to show either.
+        kept = undefined;
+        await forgetCode(holder);
+        showConnecting();
+      } else {
+        kept = { seed, delivered: opened };
+        await keepCode(holder, kept);
+        showKept(kept);
+      }
+      justConnected = false;
+    },
+    failed: () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, againMs);
+      showKept(kept, kept === undefined ? embedWords.noDeliveryNone : embedWords.noDelivery);
+    },
+  };
 }
 
 type Remark = typeof embedWords.noDelivery | typeof embedWords.noDeliveryNone;

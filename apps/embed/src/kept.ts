@@ -1,6 +1,7 @@
 /**
  * What this device keeps for the app that embeds the page. Browsers keep it apart for each embedding site, so no app reaches another's,
- * and none reaches into it at all: it belongs to the city's origin.
+ * and none reaches into it at all: it belongs to the city's origin. `holder` names the app and its user, so that people who share a
+ * device see their own.
  */
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
@@ -38,10 +39,10 @@ async function database(): Promise<IDBPDatabase<Schema>> {
   return await opened;
 }
 
-/** This device's key for a platform; made the first time. Where the browser forgets it, the person connects again. */
-export async function deviceKeyFor(platform: string): Promise<DeviceKey> {
+/** This device's key for a holder; made the first time. Where the browser forgets it, the person connects again. */
+export async function deviceKeyFor(holder: string): Promise<DeviceKey> {
   const db = await database();
-  const known = await db.get('device', platform);
+  const known = await db.get('device', holder);
   if (known !== undefined) return known;
   const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, [
     'deriveBits',
@@ -51,20 +52,20 @@ export async function deviceKeyFor(platform: string): Promise<DeviceKey> {
   const made = { privateKey, publicKey: jwk, keyId: await calculateJwkThumbprint(jwk) };
   // Two frames of one app that begin at once end with one key.
   const transaction = db.transaction('device', 'readwrite');
-  const meanwhile = await transaction.store.get(platform);
-  if (meanwhile === undefined) await transaction.store.put(made, platform);
+  const meanwhile = await transaction.store.get(holder);
+  if (meanwhile === undefined) await transaction.store.put(made, holder);
   await transaction.done;
   return meanwhile ?? made;
 }
 
-export async function keptCodeFor(platform: string): Promise<KeptCode | undefined> {
-  return await (await database()).get('code', platform);
+export async function keptCodeFor(holder: string): Promise<KeptCode | undefined> {
+  return await (await database()).get('code', holder);
 }
 
-export async function keepCode(platform: string, code: KeptCode): Promise<void> {
-  await (await database()).put('code', code, platform);
+export async function keepCode(holder: string, code: KeptCode): Promise<void> {
+  await (await database()).put('code', code, holder);
 }
 
-export async function forgetCode(platform: string): Promise<void> {
-  await (await database()).delete('code', platform);
+export async function forgetCode(holder: string): Promise<void> {
+  await (await database()).delete('code', holder);
 }

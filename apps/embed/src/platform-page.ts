@@ -9,22 +9,28 @@ export interface Wanted {
 }
 
 export interface Listener {
-  /** The page is there: codes can be asked for. */
-  readonly hello: () => void;
+  /** The page is there for this user of the app, by the app's own name for them: codes can be asked for. */
+  readonly hello: (user: string) => void;
   readonly delivered: (jwe: string) => void;
   /** The platform got nothing from the city, or could not reach it. */
   readonly failed: () => void;
 }
 
-/** Listens to the embedding page of this origin and to nobody else. Answers with the way to ask it. */
-export function listenToPage(origin: string, listener: Listener): (wanted: Wanted) => void {
-  addEventListener('message', ({ data, origin: from, source }: MessageEvent<unknown>) => {
-    if (from !== origin || source !== parent) return;
-    if (typeof data !== 'object' || data === null || !('healthCode' in data)) return;
-    if (data.healthCode === 'hello') listener.hello();
-    else if (data.healthCode === 'failed') listener.failed();
-    else if (data.healthCode === 'delivered' && 'jwe' in data && typeof data.jwe === 'string')
-      listener.delivered(data.jwe);
-  });
-  return (wanted) => parent.postMessage({ healthCode: 'wanted', ...wanted }, origin);
+/** Listens to the embedding page of this origin and to nobody else, keeping what comes before it is known. Answers with the way to ask it. */
+export function listenToPage(origin: Promise<string>, listener: Listener): (wanted: Wanted) => void {
+  addEventListener('message', (event: MessageEvent<unknown>) => void takeFrom(origin, event, listener));
+  return (wanted) => void origin.then((page) => parent.postMessage({ healthCode: 'wanted', ...wanted }, page));
+}
+
+async function takeFrom(
+  page: Promise<string>,
+  { data, origin, source }: MessageEvent<unknown>,
+  listener: Listener,
+): Promise<void> {
+  if (origin !== (await page) || source !== parent) return;
+  if (typeof data !== 'object' || data === null || !('healthCode' in data)) return;
+  if (data.healthCode === 'hello') listener.hello('user' in data ? String(data.user).slice(0, 100) : '');
+  else if (data.healthCode === 'failed') listener.failed();
+  else if (data.healthCode === 'delivered' && 'jwe' in data && typeof data.jwe === 'string')
+    listener.delivered(data.jwe);
 }

@@ -42,7 +42,7 @@ export function codePage(user: PlatformUser, frame: string): string {
   return page(
     `Hello, ${user.name} 您好`,
     `<p>Below is the city’s page. This app carries its contents sealed and cannot read them. <span lang="zh-CN">以下为城市页面，本应用仅负责加密传递，无法读取内容。</span></p>
-<iframe id="health-code" title="Health code 健康码" src="${escape(frame)}"></iframe>
+<iframe id="health-code" data-user="${escape(user.userId)}" data-address="${escape(frame)}" title="Health code 健康码"></iframe>
 <p><button type="button" data-user="">Sign out 退出</button></p>`,
   );
 }

@@ -8,7 +8,6 @@ export const gateWords = defineMessages({
   cancel: { en: 'Cancel', zh: '取消' },
   next: { en: 'Next person', zh: '下一位' },
   starting: { en: 'Opening the gate …', zh: '正在打开…' },
-  tryAgain: { en: 'Try again', zh: '重试' },
 
   // The desk
   scanTitle: { en: 'Scan a health code', zh: '扫描健康码' },

@@ -10,6 +10,10 @@ export const embedWords = defineMessages({
     en: '{app} carries your code to this device sealed. It sees neither your colour nor your name.',
     zh: '{app} 仅将加密的健康码送达本设备，看不到您的颜色和姓名。',
   },
+  otherIdentity: {
+    en: 'You signed in as somebody else than {app} knows you as. Connect with the identity it verified.',
+    zh: '您登录的身份与 {app} 实名认证的身份不一致，请使用同一身份连接。',
+  },
   connect: { en: 'Connect', zh: '连接' },
   noPopup: {
     en: 'This app opens no window. Open {address} instead: your code is there too.',

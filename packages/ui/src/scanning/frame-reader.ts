@@ -12,7 +12,6 @@ export interface Sighting {
   readonly texts: readonly string[];
   /** `performance.now()` when the frame was taken. */
   readonly frameAt: number;
-  readonly readMs: number;
 }
 
 export interface FrameReader {
@@ -65,7 +64,7 @@ export function openFrameReader(onSighting: (sighting: Sighting) => void, onFail
     isReady = true;
     if (video === undefined) return;
     if (data.is === 'read' && data.id === id && data.texts.length > 0) {
-      onSighting({ texts: data.texts, frameAt, readMs: data.tookMs });
+      onSighting({ texts: data.texts, frameAt });
     }
     next();
   });

@@ -9,5 +9,5 @@ export interface FrameMessage {
 export type ReadMessage =
   /** The machine code is compiled: frames are read at once from now on. */
   | { readonly is: 'ready' }
-  | { readonly is: 'read'; readonly id: number; readonly texts: readonly string[]; readonly tookMs: number }
+  | { readonly is: 'read'; readonly id: number; readonly texts: readonly string[] }
   | { readonly is: 'failed'; readonly failure: string };

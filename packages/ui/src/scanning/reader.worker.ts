@@ -29,11 +29,10 @@ function answer(message: ReadMessage): void {
 }
 
 async function read({ id, frame }: FrameMessage): Promise<ReadMessage> {
-  const startedAt = performance.now();
   try {
     const found = await readBarcodes(pixelsOf(frame), options);
     const texts = found.map((result) => result.text).filter((text) => text !== '');
-    return { is: 'read', id, texts, tookMs: performance.now() - startedAt };
+    return { is: 'read', id, texts };
   } catch (error) {
     return { is: 'failed', failure: String(error) };
   }

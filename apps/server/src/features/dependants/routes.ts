@@ -13,7 +13,7 @@ import { readDocument } from '../sign-in/given-identity.ts';
 import { Fault } from '../sources/fault.ts';
 import { text } from '../sources/fields.ts';
 import { answerChallenge, countCodeRequest } from '../sign-in/one-time-codes.ts';
-import { challengeAnswer, languageOf } from '../sign-in/routes.ts';
+import { challengeAnswer, languageOf } from '../sign-in/challenge-answer.ts';
 import { askForDependant } from './asking.ts';
 import { agree, dismissCarer, giveUp } from './deciding.ts';
 import { mostDependants } from './dependants.ts';

@@ -117,6 +117,16 @@ describeOnEachServer('the numbers people carry', now, (base) => {
     expect((await carriers()).at(-1)).toEqual({ person_id: father, basis: 'otp', open: false });
   });
 
+  it('that were given up a moment ago are confirmed again, before anything followed from it', async () => {
+    await confirm(father);
+    await refresh(city);
+    setClock(city, '2026-02-12T12:00:00+08:00');
+    await post(father, `/v1/people/me/phones/${phoneId}/disown`);
+    setClock(city, '2026-02-12T12:00:01+08:00');
+    expect((await confirm(father)).json()).toMatchObject({ disowned: false });
+    expect((await carriers()).at(-1)).toEqual({ person_id: father, basis: 'otp', open: true });
+  });
+
   it('that a ruling gave me are a matter for an appeal, and strangers’ numbers are none of mine', async () => {
     await claim(father, 'ruling');
     expect((await post(father, `/v1/people/me/phones/${phoneId}/disown`)).json()).toMatchObject({

@@ -59,7 +59,7 @@ export async function confirmPhone(
 ): Promise<void> {
   const phoneId = phoneIdOf(city.secrets.pseudonymKey, claim.number);
   const now = city.clock.now();
-  if ((await isCarriedBy(connection, phoneId, claim.personId, now)) === 'otp') return;
+  if (await isConfirmedLast(connection, phoneId, claim.personId)) return;
   await insertPhones(connection, city, [{ phoneId, number: claim.number }]);
   await insertClaim(city, connection, {
     phoneId,
@@ -68,6 +68,21 @@ export async function confirmPhone(
     recordId: `otp ${claim.challengeId}`,
     from: now,
   });
+}
+
+/**
+ * Whether this person's confirmation is the last word on a number. Asked of the claims: what follows from them may be a moment behind, and
+ * a number given up just now is to be confirmed again.
+ */
+async function isConfirmedLast(connection: Connection, phoneId: string, personId: string): Promise<boolean> {
+  const { rows } = await connection.query<{ own: Instant | null; other: Instant | null }>(
+    `select max(valid_from) filter (where basis = 'otp' and person_id = $2) as own,
+            max(valid_from) filter (where basis <> 'declared' and not (basis = 'otp' and person_id = $2)) as other
+     from phone_claim where phone_id = $1`,
+    [phoneId, personId],
+  );
+  const { own = null, other = null } = rows[0] ?? {};
+  return own !== null && own > (other ?? -Infinity);
 }
 
 /** The record under which the identity provider's word on a number is kept. */

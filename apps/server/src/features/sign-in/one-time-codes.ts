@@ -137,7 +137,7 @@ const allowed: Readonly<Record<CodePurpose, CodeAllowances>> = {
 };
 
 /** Behind one network address there may be thousands of people. */
-const fromAddress: Allowance = { kind: 'code-request', most: 200, seconds: 600 };
+const fromAddress: Allowance = { kind: 'code-request', most: 600, seconds: 600 };
 
 /**
  * Counts a request for a code before anything is looked up, by what was asked and not by what is known. Throws ProblemError

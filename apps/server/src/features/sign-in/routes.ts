@@ -1,9 +1,8 @@
 /** HTTP of signing in: sessions, devices and the numbers people carry. */
 
 import { formatInstant } from '@open-health-code/domain';
-import { chooseLanguage, type Language } from '@open-health-code/messages';
 import { oneTimeCodeMessages } from '@open-health-code/messages/sign-in';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { City } from '../../city.ts';
 import { refuseOtherSites } from '../../http/cross-site.ts';
 import { serveOperation } from '../../http/operations.ts';
@@ -12,11 +11,12 @@ import { setLanguage } from '../notifications/preferences.ts';
 import { canSendTexts } from '../notifications/queue.ts';
 import { policyInForce } from '../policy/store.ts';
 import { confirmPhone, disownPhone, listPhones, type CarriedPhone } from './carried-phones.ts';
+import { challengeAnswer, languageOf } from './challenge-answer.ts';
 import { describeSession } from './describe-session.ts';
 import { deviceName } from './device-name.ts';
 import { readPhone } from './given-identity.ts';
 import { oidcRoutes } from './oidc-routes.ts';
-import { answerChallenge, beginChallenge, countCodeRequest, type Challenge } from './one-time-codes.ts';
+import { answerChallenge, beginChallenge, countCodeRequest } from './one-time-codes.ts';
 import { askForSignInCode, signInWithCode } from './otp-sign-in.ts';
 import {
   clearSessionCookie,
@@ -162,21 +162,6 @@ type PhoneAnswer = Omit<CarriedPhone, 'since'> & { readonly since: string | null
 
 function phoneAnswer(phone: CarriedPhone, utcOffsetMinutes: number): PhoneAnswer {
   return { ...phone, since: phone.since === -Infinity ? null : formatInstant(phone.since, utcOffsetMinutes) };
-}
-
-/** A challenge with its time as text. */
-export async function challengeAnswer(
-  city: City,
-  { challenge, expiresAt }: Challenge,
-): Promise<{ challenge: string; expiresAt: string }> {
-  const { utcOffsetMinutes } = await policyInForce(city);
-  return { challenge, expiresAt: formatInstant(expiresAt, utcOffsetMinutes) };
-}
-
-/** The language of a text to somebody of whom nothing else is known. */
-export function languageOf(request: FastifyRequest): Language {
-  const tags = (request.headers['accept-language'] ?? '').split(',').map((tag) => tag.trim().split(';', 1)[0] ?? '');
-  return chooseLanguage(tags);
 }
 
 async function noContent(reply: FastifyReply): Promise<FastifyReply> {
