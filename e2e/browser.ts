@@ -25,7 +25,11 @@ export async function openBrowser({ camera }: { readonly camera?: string } = {})
 }
 
 function cameraArguments(film: string): string[] {
-  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ];
 }
 
 function hasSystemLibraries(): boolean {

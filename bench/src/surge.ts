@@ -74,7 +74,7 @@ async function measure(city: SurgeCity): Promise<{ met: boolean } & Record<strin
   const met =
     phases.every((phase) => phase.wrongColours === 0 && phase.wrongVerdicts === 0) &&
     kept.missing === 0 &&
-    [held, rushed, recovered].every((phase) => sum(phase, 'wrong') === 0) &&
+    phases.every((phase) => sum(phase, 'wrong') + sum(phase, 'failed') === 0) &&
     troubleOf(held) === 0 &&
     recoverySeconds <= recoveryBarSeconds;
   return {
@@ -137,17 +137,18 @@ async function keptCodes(
 /** The first second from which on nobody is sent away or fails and 99 of 100 are answered in time, for five seconds in a row. */
 function secondsUntilWell({ seconds, p99Seconds }: PhaseResult): number {
   const well = seconds.map(
-    (second, i) => second.sentAway + second.failed + second.wrong === 0 && (p99Seconds[i] ?? 0) <= carriedP99Ms,
+    (second, i) =>
+      second.sentAway + second.failed + second.neverSent + second.wrong === 0 && (p99Seconds[i] ?? 0) <= carriedP99Ms,
   );
   const first = well.findIndex((_, i) => well.slice(i, i + 5).every(Boolean));
   return first < 0 ? Number.POSITIVE_INFINITY : first;
 }
 
 function troubleOf(phase: PhaseResult): number {
-  return sum(phase, 'sentAway') + sum(phase, 'failed') + sum(phase, 'wrong');
+  return sum(phase, 'sentAway') + sum(phase, 'failed') + sum(phase, 'neverSent') + sum(phase, 'wrong');
 }
 
-function sum(phase: PhaseResult, what: 'arrived' | 'good' | 'sentAway' | 'failed' | 'wrong'): number {
+function sum(phase: PhaseResult, what: 'arrived' | 'good' | 'sentAway' | 'failed' | 'neverSent' | 'wrong'): number {
   return phase.seconds.reduce((all, second) => all + second[what], 0);
 }
 
@@ -157,7 +158,8 @@ function summary(phase: PhaseResult): Record<string, unknown> {
     arrived: sum(phase, 'arrived'),
     answered: sum(phase, 'good'),
     sentAway: sum(phase, 'sentAway'),
-    gaveUpOrBroken: sum(phase, 'failed'),
+    broken: sum(phase, 'failed'),
+    neverSent: sum(phase, 'neverSent'),
     wrong: sum(phase, 'wrong'),
     answeredASecond: Math.round(sum(phase, 'good') / phase.seconds.length),
     p50Ms,

@@ -2,9 +2,9 @@
 
 import { createLivenessChain, newLivenessSeed } from '@open-health-code/health-code';
 import { base64url } from './state/base64url.ts';
-import { codesAddress, hasKeptCode } from './state/early.ts';
+import { codesAddress, enrolment } from './state/early.ts';
 
-if (location.pathname === '/' && !hasKeptCode()) {
+if (location.pathname === '/' && enrolment() === 'enrolled') {
   const seed = newLivenessSeed();
   const { anchor } = createLivenessChain(seed);
   const answer = fetch(codesAddress, {

@@ -15,6 +15,8 @@ import { openSecrets } from './platform/secrets.ts';
 export type { City } from './city.ts';
 export { policyInForce, type PolicyInForce } from './features/policy/store.ts';
 export { assessPeople, everybodyUnit } from './features/refresh/assessing.ts';
+export { personIdOf } from './features/people/pseudonyms.ts';
+export { refresh } from './features/refresh/refresh.ts';
 export { importFiles } from './features/sources/import.ts';
 export { ensureDayPartitions, partitionOf } from './features/sources/partitions.ts';
 export { finaliseStays, stayIndexes } from './features/sources/stays.ts';

@@ -5,15 +5,16 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  copyIn,
   enrolledGate,
-  sessionCookie,
-  sqlInstant,
-  systemClock,
+  importFiles,
   openBenchCity,
+  personIdOf,
+  refresh,
+  sessionCookie,
+  systemClock,
   type BenchCity,
+  type City,
 } from '@open-health-code/server/bench';
-import { randomUUID } from 'node:crypto';
 import type { Crowd, Phase, PhaseResult } from './clients.ts';
 
 export interface SurgeCity {
@@ -30,34 +31,16 @@ const yellowOneIn = 10;
 export async function openSurgeCity(folder: string, people: number, processes: number): Promise<SurgeCity> {
   const open = await openBenchCity(folder, systemClock);
   const { city } = open;
-  const personIds = Array.from({ length: people }, () => randomUUID());
-  const now = sqlInstant(city.clock.now());
-  await city.db.transaction(async (connection) => {
-    await copyIn(
-      connection,
-      'copy person (person_id, declared_at) from stdin',
-      rowsOf(personIds, (id) => `${id}\t${now}\n`),
-    );
-    await copyIn(
-      connection,
-      'copy assessment (person_id, colour, rules, since, publication, assessed_at) from stdin',
-      rowsOf(
-        personIds.filter((_, i) => i % yellowOneIn === 0),
-        (id) => `${id}\tyellow\t{general-contact}\t${now}\t1\t${now}\n`,
-      ),
-    );
-  });
+  const numbers = Array.from({ length: people }, (_, i) => `P${String(i).padStart(8, '0')}`);
+  await fill(city, folder, numbers);
   await city.db.query(`insert into place (place_id, kind, name) values ('gate', 'station', 'Station')`);
-  await city.db.query('analyze person; analyze assessment');
   const gates: string[] = [];
   for (let i = 0; i < gateCount; i += 1) gates.push(await enrolledGate(city, 'gate', `gate ${i}`));
   const { server, port } = await startServer(folder, processes);
+  const personIds = numbers.map((number) => personIdOf(city.secrets.pseudonymKey, 'passport', number));
   const crowd: Crowd = {
     port,
-    people: personIds.map((id, i) => ({
-      cookie: sessionCookie(city, id),
-      colour: i % yellowOneIn === 0 ? 'yellow' : 'green',
-    })),
+    people: personIds.map((id, i) => ({ cookie: sessionCookie(city, id), colour: isYellow(i) ? 'yellow' : 'green' })),
     gates,
   };
   const crowdFile = join(folder, 'crowd.json');
@@ -65,8 +48,34 @@ export async function openSurgeCity(folder: string, people: number, processes: n
   return { open, crowdFile, server, personIds };
 }
 
-function* rowsOf(ids: readonly string[], row: (id: string) => string): Generator<string> {
-  for (const id of ids) yield row(id);
+function isYellow(index: number): boolean {
+  return index % yellowOneIn === 0;
+}
+
+/** Everyone with a name and a declaration, some with symptoms, through the same files that sources send. */
+async function fill(city: City, folder: string, numbers: readonly string[]): Promise<void> {
+  const now = new Date(city.clock.now() - 60_000).toISOString();
+  const load = async (profile: 'people' | 'declarations' | 'symptoms', lines: readonly string[]): Promise<void> => {
+    const file = join(folder, `${profile}.csv`);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const { rejected } = await importFiles(city, profile, [file]);
+    if (rejected > 0) throw new Error(`${rejected} rows of ${profile} were refused`);
+  };
+  await load('people', [
+    'id_type,id_number,name,phone,district,community,language',
+    ...numbers.map((number, i) => `passport,${number},Person ${i},,,,`),
+  ]);
+  await load('declarations', [
+    'record_id,id_type,id_number,declared_at,symptoms,contacts,trips',
+    ...numbers.map((number) => `D${number},passport,${number},${now},,,[]`),
+  ]);
+  await load('symptoms', [
+    'record_id,id_type,id_number,symptoms,reported_at,facility',
+    ...numbers.filter((_, i) => isYellow(i)).map((number) => `S${number},passport,${number},fever,${now},Clinic`),
+  ]);
+  const { colours } = await refresh(city);
+  const yellow = Math.ceil(numbers.length / yellowOneIn);
+  if (colours.yellow !== yellow) throw new Error(`${colours.yellow} people are yellow instead of ${yellow}`);
 }
 
 async function startServer(folder: string, processes: number): Promise<{ server: ChildProcess; port: number }> {
@@ -104,7 +113,7 @@ export function processorSeconds(server: ChildProcess): { readonly server: numbe
   const children = new Map<number, { parent: number; seconds: number; name: string }>();
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8').trim();
       const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/.exec(stat) ?? [];
       const fields = rest.split(' ');
       // Fields 4, 14 to 17 of proc(5): parent, and the ticks used by itself and by children that ended.

@@ -28,8 +28,10 @@ export interface Second {
   arrived: number;
   good: number;
   sentAway: number;
-  /** No answer: a broken connection, or one not given up waiting for. */
+  /** A connection that broke before its answer. */
   failed: number;
+  /** Gave up before this machine could send their request: all connections were waiting for answers. */
+  neverSent: number;
   /** Answers that are no good and no back-off. */
   wrong: number;
   latenciesMs: number[];
@@ -53,7 +55,7 @@ export interface PhaseResult {
 // The machine's cores are for the server; a real crowd has its own.
 setPriority(10);
 
-const mostConnections = 800;
+const mostConnections = 6000;
 /** Somebody who has waited this long to be connected gives up. */
 const givesUpMs = 10_000;
 const scansInBatch = 20;
@@ -176,7 +178,7 @@ function gateHeaders(): Record<string, string> {
 function secondOf(at: number): Second {
   const index = Math.max(0, Math.floor((at - tally.startedAt) / 1000));
   while (tally.seconds.length <= index) {
-    tally.seconds.push({ arrived: 0, good: 0, sentAway: 0, failed: 0, wrong: 0, latenciesMs: [] });
+    tally.seconds.push({ arrived: 0, good: 0, sentAway: 0, failed: 0, neverSent: 0, wrong: 0, latenciesMs: [] });
   }
   return tally.seconds[index] as Second; // made just now
 }
@@ -229,7 +231,7 @@ async function run({ rate, seconds }: Phase): Promise<PhaseResult> {
       }
       let sent = 0;
       for (const one of waiting) {
-        if (now - one.since > givesUpMs) secondOf(now).failed += 1;
+        if (now - one.since > givesUpMs) secondOf(now).neverSent += 1;
         else if (attempt(one)) underWay += 1;
         else break;
         sent += 1;

@@ -4,7 +4,6 @@ import { defineMessages } from './index.ts';
 
 export const whyWords = defineMessages({
   title: { en: 'Why this colour', zh: '颜色说明' },
-  for: { en: 'For {name}', zh: '{name}' },
   nothingAgainst: { en: 'There is nothing against you.', zh: '没有任何限制依据。' },
   nothingMore: {
     en: 'Your colour is green because your declaration is valid and no record says otherwise.',
@@ -19,6 +18,7 @@ export const whyWords = defineMessages({
     en: 'Each of these counts by itself; the worst decides the colour.',
     zh: '以下各项分别计算，以最严重者为准。',
   },
+  occasions: { en: 'On {count} occasions', zh: '涉及{count}次' },
   evidence: { en: 'Rests on', zh: '依据' },
   since: { en: 'Since', zh: '开始时间' },
   ends: { en: 'How it ends', zh: '如何解除' },

@@ -9,6 +9,7 @@ export const citizenWords = defineMessages({
   checkIn: { en: 'Check in', zh: '扫码登记' },
   inbox: { en: 'Inbox', zh: '消息' },
   me: { en: 'Me', zh: '我的' },
+  forWhom: { en: 'For {name}', zh: '为{name}办理' },
   back: { en: 'Back', zh: '返回' },
   skip: { en: 'Skip to the content', zh: '跳到主要内容' },
   loading: { en: 'One moment…', zh: '请稍候…' },

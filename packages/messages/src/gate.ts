@@ -49,7 +49,6 @@ export const gateWords = defineMessages({
   invalid: { en: 'Not valid', zh: '无效' },
   cannotCheck: { en: 'Cannot check', zh: '无法核验' },
   leave: { en: 'Leaving', zh: '离开' },
-  soundsOff: { en: 'Sound is off on this device. Press any button once.', zh: '声音尚未启用，请点按任意按钮一次。' },
   notKept: {
     en: 'This check could not be kept: the device has no space left. Note it on paper and make space.',
     zh: '本次核验未能保存：设备空间不足。请手工登记并清理空间。',
@@ -163,8 +162,8 @@ export const gateStatus = defineMessages({
   trustAge: { en: 'Trust list', zh: '信任名单' },
   revocationAge: { en: 'Revocation list', zh: '撤销名单' },
   ageOf: { en: '{age} old', zh: '{age}前' },
-  ageJustNow: { en: 'less than a minute old', zh: '不到一分钟' },
-  ageLimit: { en: 'judges until {limit} old', zh: '最长可用 {limit}' },
+  ageJustNow: { en: 'Less than a minute old', zh: '不到一分钟' },
+  ageLimit: { en: 'This gate judges by them until they are {limit} old', zh: '名单最长可用 {limit}' },
   revokedCodes: { en: 'Codes on it', zh: '撤销数量' },
   listsTooOldTitle: { en: 'This gate does not judge: its lists are too old', zh: '本机停止判断：名单过旧' },
   listsTooOldBody: {
@@ -182,19 +181,18 @@ export const gateStatus = defineMessages({
   },
 
   clock: { en: 'Clock', zh: '时钟' },
-  cityTime: { en: 'City time', zh: '城市时间' },
-  clockExact: { en: 'exact to {seconds} s', zh: '误差 {seconds} 秒内' },
-  clockAhead: { en: 'this device is {difference} ahead; corrected', zh: '本机快 {difference}，已校正' },
-  clockBehind: { en: 'this device is {difference} behind; corrected', zh: '本机慢 {difference}，已校正' },
-  clockRight: { en: 'this device is right', zh: '本机时间准确' },
-  clockCarried: { en: 'measured before this page was opened', zh: '页面打开前测得' },
+  clockExact: { en: 'Exact to {seconds} s', zh: '误差 {seconds} 秒内' },
+  clockAhead: { en: 'This device is {difference} ahead; corrected', zh: '本机快 {difference}，已校正' },
+  clockBehind: { en: 'This device is {difference} behind; corrected', zh: '本机慢 {difference}，已校正' },
+  clockRight: { en: 'This device is right', zh: '本机时间准确' },
+  clockCarried: { en: 'Measured before this page was opened', zh: '页面打开前测得' },
   clockMoved: {
     en: 'The device slept or its clock was set. It will be measured again with the network.',
     zh: '设备曾休眠或时间被更改，联网后将重新校准。',
   },
   clockSetBack: {
     en: 'The device’s clock was set back: nothing can be judged by it. Set it to automatic time, or connect to the network.',
-    zh: '设备时间被调后，无法据此判断。请设为自动时间或联网。',
+    zh: '设备时间被调早，无法据此判断。请设为自动时间或联网。',
   },
   clockUnmeasured: {
     en: 'The clock was never compared with the server’s. Connect to the network once.',

@@ -50,4 +50,34 @@ export const readNames = defineMessages({
   'paper-codes': { en: 'Which codes on paper you have', zh: '您的纸质码列表' },
   reads: { en: 'This list', zh: '本列表' },
   export: { en: 'A copy of everything that is kept about you', zh: '全部个人数据副本' },
+  inbox: { en: 'Your messages', zh: '消息' },
+  name: { en: 'Your masked name', zh: '姓名（已隐去部分）' },
+  session: { en: 'Your masked name, when the app was opened', zh: '打开应用时显示的姓名（已隐去部分）' },
+  'dependant request': { en: 'A request about showing somebody’s code', zh: '代办申请' },
+  'visitor list': {
+    en: 'Who was at a place or on a journey, to tell them of it',
+    zh: '为发送通知查询的到访或同乘人员',
+  },
+});
+
+/** Why data was looked at, where the system itself gives the reason; officers write their own. */
+export const readReasonNames = defineMessages({
+  'own look': { en: 'You looked', zh: '本人查看' },
+  'look by the person who manages this one': { en: 'To show your code for you', zh: '为您代办' },
+  'done by the person who manages this one': { en: 'To show your code for you', zh: '为您代办' },
+  'listed by the person who manages this one': { en: 'To show your code for you', zh: '为您代办' },
+  'named to the person for whom this one acts or asks to': {
+    en: 'So that they know who shows their code',
+    zh: '告知对方由谁代为出示健康码',
+  },
+  'proof of care to be decided': { en: 'To decide about showing somebody’s code', zh: '审核代办关系' },
+  'list of objections': { en: 'To answer objections', zh: '处理异议' },
+  'carried to your device, sealed: the platform could not read it': {
+    en: 'Carried to your device, sealed: the platform could not read it',
+    zh: '加密传送至您的设备，平台无法读取',
+  },
+  'city page: people of each colour': { en: 'Page of the city with examples', zh: '城市页面的抽样展示' },
+  'person page': { en: 'Page of one person', zh: '个人详情页' },
+  'users it is taken to have verified': { en: 'Demonstration: ready-made users', zh: '演示：预设用户' },
+  'choice of who to be': { en: 'Demonstration: choosing who to be', zh: '演示：选择身份' },
 });

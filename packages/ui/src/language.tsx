@@ -32,6 +32,14 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language]);
+  useEffect(() => {
+    // Chosen in another tab of the same app.
+    const follow = ({ key }: StorageEvent): void => {
+      if (key === stored) change(startLanguage());
+    };
+    addEventListener('storage', follow);
+    return () => removeEventListener('storage', follow);
+  }, []);
   const setLanguage = useCallback((next: Language) => {
     try {
       localStorage.setItem(stored, next);

@@ -23,7 +23,7 @@ export const screens: Readonly<Record<string, Screen>> = {
 export interface Place {
   readonly href: string;
   readonly icon: IconName;
-  readonly word: (typeof citizenWords)[keyof typeof citizenWords];
+  readonly word: { readonly en: string; readonly zh: string };
   /** Addresses that belong to it. */
   readonly also: readonly string[];
 }

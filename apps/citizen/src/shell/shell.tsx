@@ -2,8 +2,8 @@
 
 import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { citizenWords } from '@open-health-code/messages/citizen';
-import { BottomNavigation, Loading, useSay } from '@open-health-code/ui';
-import { session } from '../state/contact.ts';
+import { BottomNavigation, Loading, useLanguage, useSay } from '@open-health-code/ui';
+import { ask, session } from '../state/contact.ts';
 import { LoadGuard } from './load-guard.tsx';
 import { follow, navigate, path } from './routing.tsx';
 import { places, screens } from './screens.ts';
@@ -19,6 +19,7 @@ export function Shell(): ReactNode {
     if (mustSignIn)
       navigate(address === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(address)}`, { replace: true });
   }, [mustSignIn, address]);
+  useTellLanguage(signedIn === 'signed-in');
   const main = useFocusOnChange(address);
   if (screen === undefined) return null;
   const current = places.find(({ href, also }) => href === address || also.includes(address));
@@ -41,6 +42,17 @@ export function Shell(): ReactNode {
       )}
     </>
   );
+}
+
+/** Texts that are sent to the person come in the language chosen here. What cannot be told now is told with the next change. */
+function useTellLanguage(signedIn: boolean): void {
+  const { language } = useLanguage();
+  const before = useRef(language);
+  useEffect(() => {
+    if (before.current === language) return;
+    before.current = language;
+    if (signedIn) ask('PUT /v1/people/me/language', { body: { language } }).catch(() => undefined);
+  }, [language, signedIn]);
 }
 
 /** A new screen begins at its top for screen readers and keyboards too. */

@@ -5,9 +5,19 @@
 
 import { createLivenessChain, newLivenessSeed } from '@open-health-code/health-code';
 import { base64url } from './base64url.ts';
-import { ask, changeFacts, cityNow, facts, NoAnswer, onSignedOut, ProblemAnswer, session } from './contact.ts';
-import { earlySeed, markKeptCode } from './early.ts';
-import { forgetAll, forgetCode, keepCode, readKept, type KeptCode } from './kept.ts';
+import {
+  ask,
+  changeFacts,
+  cityNow,
+  endSession,
+  facts,
+  NoAnswer,
+  onSignedOut,
+  ProblemAnswer,
+  session,
+} from './contact.ts';
+import { earlySeed, enrolment, noteEnrolment } from './early.ts';
+import { forgetAll, forgetCode, keepCode, readKept, type KeptCode, type KeptDependant } from './kept.ts';
 import { observable, type Observable } from './observable.ts';
 import { retryIn } from './retry.ts';
 
@@ -61,16 +71,32 @@ export async function startCodes(): Promise<void> {
     if (stillKnown(code.who)) holderOf(code.who).state.set({ code, state: 'settled', trouble: undefined });
     else void forgetCode(code.who);
   }
-  refreshAll();
+  if (kept.codes.length === 0 && enrolment() === undefined && !(await isSignedIn())) endSession();
+  else refreshAll();
+}
+
+/** For a browser in which nobody is known to have signed in: a request for a code would only be refused. */
+async function isSignedIn(): Promise<boolean> {
+  try {
+    return (await ask('GET /v1/session', {})).signedIn;
+  } catch {
+    // Asking for the code says what is the matter.
+    return true;
+  }
+}
+
+/** Oneself, then the dependants. */
+export function everyone(): readonly string[] {
+  return ['me', ...facts.get().dependants.map(({ who }) => who)];
 }
 
 function stillKnown(who: string): boolean {
-  return who === 'me' || facts.get().dependants.includes(who);
+  return everyone().includes(who);
 }
 
 function refreshAll(): void {
   if (session.get() === 'signed-out') return;
-  for (const who of ['me', ...facts.get().dependants]) {
+  for (const who of everyone()) {
     const holder = holderOf(who);
     if (isDue(holder)) void renew(who);
     else if (holder.timer === undefined) plan(who, dueIn(holder));
@@ -85,7 +111,7 @@ function retryAll(): void {
 }
 
 /** Says whose codes are held beside one's own; those who are gone are forgotten at once. */
-export function holdDependants(dependants: readonly string[]): void {
+export function holdDependants(dependants: readonly KeptDependant[]): void {
   changeFacts({ dependants });
   for (const [who, holder] of holders) {
     if (stillKnown(who)) continue;
@@ -119,7 +145,7 @@ async function fetchCode(who: string, holder: Holder): Promise<void> {
     holder.failures = 0;
     holder.state.set({ code, state: 'settled', trouble: undefined });
     void keepCode(code);
-    if (who === 'me') markKeptCode(true);
+    if (who === 'me') noteEnrolment('kept');
     plan(who, dueIn(holder) * (0.8 + 0.4 * Math.random()));
   } catch (error) {
     settleWithout(who, holder, error);
@@ -134,10 +160,10 @@ function settleWithout(who: string, holder: Holder, error: unknown): void {
     if (code === 'no-colour') {
       holder.state.set({ code: undefined, state: 'none', trouble: undefined });
       void forgetCode(who);
-      if (who === 'me') markKeptCode(false);
+      if (who === 'me') noteEnrolment('enrolled');
       return;
     }
-    if (status === 404) return holdDependants(facts.get().dependants.filter((other) => other !== who));
+    if (status === 404) return holdDependants(facts.get().dependants.filter((other) => other.who !== who));
   }
   holder.failures += 1;
   const trouble = error instanceof NoAnswer ? 'offline' : 'busy';
@@ -178,6 +204,6 @@ async function dropAll(): Promise<void> {
     holder.state.set(beginning);
   }
   facts.set({ ...facts.get(), dependants: [] });
-  markKeptCode(false);
+  noteEnrolment(undefined);
   await forgetAll();
 }

@@ -13,23 +13,27 @@ declare global {
 }
 
 export const codesAddress = '/v1/people/me/codes';
-const keptMark = 'healthcode-kept';
+const mark = 'healthcode-enrolled';
 
-/** Whether a code is kept, as far as can be told without waiting; a browser that keeps nothing has none. */
-export function hasKeptCode(): boolean {
+/**
+ * What this phone is known to be without waiting for anything: `kept`, it has a code to show; `enrolled`, somebody signed in here, or
+ * went to do so; undefined, nobody did, or the browser keeps nothing.
+ */
+export function enrolment(): 'kept' | 'enrolled' | undefined {
   try {
-    return localStorage.getItem(keptMark) !== null;
+    const kept = localStorage.getItem(mark);
+    return kept === 'kept' || kept === 'enrolled' ? kept : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-export function markKeptCode(kept: boolean): void {
+export function noteEnrolment(state: 'kept' | 'enrolled' | undefined): void {
   try {
-    if (kept) localStorage.setItem(keptMark, '1');
-    else localStorage.removeItem(keptMark);
+    if (state === undefined) localStorage.removeItem(mark);
+    else localStorage.setItem(mark, state);
   } catch {
-    // Then the code is asked for at each opening.
+    // Then it is found out by asking at each opening.
   }
 }
 
@@ -43,9 +47,16 @@ export async function fetchWithEarly(address: RequestInfo | URL, init?: RequestI
   const early = globalThis.earlyCode;
   if (early === undefined || address !== codesAddress) return await fetch(address, init);
   globalThis.earlyCode = undefined;
-  const answer = await early.answer;
+  const answer = await Promise.race([early.answer, aborted(init?.signal ?? undefined)]);
   // It may have waited for the app: its time says nothing of this phone's clock.
   const headers = new Headers(answer.headers);
   headers.delete('date');
   return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** Never settles but by the signal. */
+async function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('no answer in time')));
+  });
 }

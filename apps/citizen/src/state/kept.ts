@@ -25,7 +25,12 @@ export interface KeptFacts {
   /** City's time of the last answer. */
   readonly lastContactAt: number | undefined;
   /** Whose codes are shown after one's own. */
-  readonly dependants: readonly string[];
+  readonly dependants: readonly KeptDependant[];
+}
+
+export interface KeptDependant {
+  readonly who: string;
+  readonly maskedName: string;
 }
 
 interface Stores extends DBSchema {

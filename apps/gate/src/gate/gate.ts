@@ -9,21 +9,15 @@ import { countScan, countsAt, type Counts } from '../counts/counts.ts';
 import { firstPreferences, type Preferences } from '../enrolment/preferences.ts';
 import { ageOfLists, type ListAge } from '../lists/list-age.ts';
 import { openKeptLists } from '../lists/gate-lists.ts';
-import { countRejected, deliverQueue } from '../queue/deliver.ts';
-import type { GateSelf, Scan } from '../queue/scan.ts';
+import { deliverQueue } from '../queue/deliver.ts';
+import type { Scan } from '../queue/scan.ts';
 import type { Ending, Enrolment, GateStore } from '../storage/gate-store.ts';
-import {
-  judge,
-  judgeLeaving,
-  questionsFor,
-  type Answers,
-  type Judgement,
-  type Question,
-  type Subject,
-  type Venue,
-} from '../verdict/judge.ts';
+import { judge, judgeLeaving, questionsFor, type Answers, type Subject, type Venue } from '../verdict/judge.ts';
+import { beginEnding, finishEnding } from './ending.ts';
 import type { GateView } from './gate-view.ts';
 import { anchorsOf, endingOf, measureBy, retryAfterOf, runRound, troubleOf } from './round.ts';
+import { scanOf } from './scan-of.ts';
+import type { Conclusion, Visitor } from './visitor.ts';
 
 export interface GateOptions {
   readonly store: GateStore;
@@ -32,25 +26,6 @@ export interface GateOptions {
   readonly exclusively: (work: () => Promise<void>) => Promise<boolean>;
   readonly fetch?: typeof fetch;
   readonly baseUrl?: string;
-}
-
-/** Somebody who stands at the gate, before the verdict. */
-export interface Visitor {
-  readonly subject: Subject;
-  /** What staff must find out first. */
-  readonly questions: readonly Question[];
-  /** Corrected clock when they were looked at. */
-  readonly at: number;
-  /** Text of the code; undefined where it is none. */
-  readonly code?: string;
-  /** A look-up by ID document that was answered. */
-  readonly idCheckId?: string;
-}
-
-export interface Conclusion extends Judgement {
-  readonly movement: Preferences['movement'];
-  /** False when the device could not keep the scan: no space, or storage denied. */
-  readonly isKept: boolean;
 }
 
 export interface RoundOutcome {
@@ -200,7 +175,15 @@ export class Gate {
       movement === 'out'
         ? judgeLeaving(visitor.subject, this.venue(), clock.standing)
         : judge(visitor.subject, this.venue(), clock.standing, answers);
-    const scan = this.#scanOf(visitor, judgement, answers, clock);
+    const scan = scanOf({
+      scanId: crypto.randomUUID(),
+      visitor,
+      judgement,
+      answers,
+      clock,
+      preferences: this.#view.preferences,
+      allowsCheckIns: this.#view.gate?.checkIns === true,
+    });
     const isKept = await this.#keep(scan);
     return { ...judgement, movement, isKept };
   }
@@ -266,25 +249,6 @@ export class Gate {
     return { subject, questions, at: clock.now, ...from };
   }
 
-  #scanOf(visitor: Visitor, judgement: Judgement, { celsius }: Answers, clock: ClockState): Scan {
-    const { movement, checkIn } = this.#view.preferences;
-    const { verdict } = judgement;
-    const passes = movement === 'out' || verdict === 'admit' || verdict === 'measure';
-    const check = visitor.subject.by === 'code' ? visitor.subject.check : undefined;
-    return {
-      scanId: crypto.randomUUID(),
-      at: new Date(visitor.at).toISOString(),
-      ...(clock.measuredAt === undefined ? {} : { clockErrorMs: boundedError(clock.deviceAheadMs) }),
-      ...(visitor.code === undefined ? {} : { code: visitor.code }),
-      ...(visitor.idCheckId === undefined ? {} : { idCheck: visitor.idCheckId }),
-      verdict,
-      ...(check === undefined || check.ok ? {} : { reason: check.reason }),
-      ...(celsius === undefined ? {} : { celsius }),
-      ...(movement !== 'check' && passes ? { direction: movement } : {}),
-      ...(checkIn && this.#view.gate?.checkIns === true && movement !== 'out' && passes ? { checkIn } : {}),
-    };
-  }
-
   async #keep(scan: Scan): Promise<boolean> {
     const { store } = this.#options;
     const utcOffsetMinutes = this.#view.gate?.utcOffsetMinutes ?? 0;
@@ -331,24 +295,11 @@ export class Gate {
     return { isGood, retryAfterMs: result.retryAfterMs };
   }
 
-  /** What the gate judges by goes at once; token and queue stay until the queue is delivered, or for staff to decide. */
   async #beginEnding(reason: 'revoked' | 'not-known', { gate }: Enrolment): Promise<RoundOutcome> {
-    const { store } = this.#options;
-    const [queued, delivery] = await Promise.all([store.countScans(), store.read('delivery')]);
-    const ending: Ending = {
-      reason,
-      at: this.clock().now,
-      gate: nameOf(gate),
-      queued,
-      delivered: 0,
-      rejected: delivery?.rejected ?? {},
-      lost: 0,
-    };
-    await store.write({ ending }, ['lists', 'counts']);
+    await beginEnding(this.#options.store, { reason, gate, now: this.clock().now });
     this.#change({ lists: undefined });
     await this.readAgain();
-    const isRevoked = reason === 'revoked' && this.#enrolment !== undefined;
-    return isRevoked ? await this.#deliverLast() : { isGood: false, retryAfterMs: undefined };
+    return reason === 'revoked' ? await this.#deliverLast() : { isGood: false, retryAfterMs: undefined };
   }
 
   /** A revoked gate hands in what it recorded before; when nothing is left, or nothing more is taken, everything is wiped. */
@@ -370,26 +321,7 @@ export class Gate {
   }
 
   async #wipe(reason: Ending['reason']): Promise<void> {
-    const { store } = this.#options;
-    const [begun, delivery, lost] = await Promise.all([
-      store.read('ending'),
-      store.read('delivery'),
-      store.countScans(),
-    ]);
-    const rejected = delivery?.rejected ?? {};
-    const queued = begun?.queued ?? lost;
-    const rejectedSince = countRejected(rejected) - countRejected(begun?.rejected);
-    await store.wipe({
-      ending: {
-        reason,
-        at: begun?.at ?? this.clock().now,
-        gate: begun?.gate ?? (this.#view.gate === undefined ? '' : nameOf(this.#view.gate)),
-        queued,
-        delivered: Math.max(0, queued - lost - rejectedSince),
-        rejected,
-        lost,
-      },
-    });
+    await finishEnding(this.#options.store, { reason, gate: this.#view.gate, now: this.clock().now });
     this.#change({ lists: undefined });
     await this.readAgain();
   }
@@ -402,13 +334,4 @@ export class Gate {
 
 function phaseOf(ending: Ending): GateView['phase'] {
   return ending.reason === 'not-known' ? 'not-known' : 'ending';
-}
-
-function nameOf(gate: GateSelf): string {
-  return `${gate.name}, ${gate.place.name}`;
-}
-
-/** The contract's bounds: a device whose clock is decades off says the most it can. */
-function boundedError(ms: number): number {
-  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(ms)));
 }

@@ -8,7 +8,7 @@ import { gateIdCheck } from '@open-health-code/messages/gate';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useRunning } from '../app/gate-context.tsx';
 import { PageHead } from '../app/page-head.tsx';
-import type { Visitor } from '../gate/gate.ts';
+import type { Visitor } from '../gate/visitor.ts';
 
 const idTypes = ['resident', 'hk-macau', 'taiwan', 'passport', 'permanent-resident', 'other'] as const;
 type IdType = (typeof idTypes)[number];

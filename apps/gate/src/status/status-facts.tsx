@@ -63,11 +63,13 @@ function ClockFacts(): ReactNode {
   return (
     <Card title={say(gateStatus.clock)}>
       <p className="status-clock">{formatClock(clock.now, self?.utcOffsetMinutes ?? 0, true)}</p>
-      <p className="ui-quiet ui-small">
-        {clock.standing === 'unmeasured'
-          ? ''
-          : `${say(gateStatus.clockExact, { seconds: Math.max(1, Math.ceil(clock.uncertaintyMs / 1000)) })}; ${differenceOf(clock, say, language)}`}
-      </p>
+      {clock.standing !== 'unmeasured' && (
+        <p className="ui-quiet ui-small">
+          {say(gateStatus.clockExact, { seconds: Math.max(1, Math.ceil(clock.uncertaintyMs / 1000)) })}
+          <br />
+          {differenceOf(clock, say, language)}
+        </p>
+      )}
       {clock.standing === 'carried' && <p className="ui-quiet ui-small">{say(gateStatus.clockCarried)}</p>}
       <ClockNotice />
     </Card>

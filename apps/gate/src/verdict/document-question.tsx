@@ -3,7 +3,7 @@
 import { Button, useSay } from '@open-health-code/ui';
 import { gateQuestions, gateWords } from '@open-health-code/messages/gate';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { Visitor } from '../gate/gate.ts';
+import type { Visitor } from '../gate/visitor.ts';
 import type { Answers } from './judge.ts';
 
 export function DocumentQuestion({

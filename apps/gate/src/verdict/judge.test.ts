@@ -1,3 +1,4 @@
+import { decideEntry, venueClasses, type Policy } from '@open-health-code/domain';
 import fc from 'fast-check';
 import type { CodeCheck } from '@open-health-code/health-code';
 import { describe, expect, it } from 'vitest';
@@ -158,6 +159,20 @@ describe('the verdict at a gate', () => {
         const isUnmeasured = venue.temperature === 'everybody' && given.celsius === undefined;
         const isHot = given.celsius !== undefined && !(given.celsius < venue.feverCelsius);
         if (isDoubtful || isUnseen || isUnmeasured || isHot) expect(verdict).not.toBe('admit');
+      }),
+    );
+  });
+
+  it('is the rule of the policy itself, for every class of venue and every state', () => {
+    const verdict = fc.constantFrom('admit', 'measure', 'refuse');
+    const entry = fc.record({ green: verdict, yellow: verdict, red: verdict, none: verdict });
+    fc.assert(
+      fc.property(entry, fc.constantFrom(...venueClasses), states, (rules, kind, colour) => {
+        // The rule reads nothing else of a policy.
+        const policy = { entry: { [kind]: rules } } as unknown as Policy;
+        const venue: Venue = { kind, entry: rules, feverCelsius: 37.3, temperature: 'nobody' };
+        expect(judge(accepted(colour), venue, 'measured', {}).verdict).toBe(decideEntry(colour, kind, policy));
+        expect(judge({ by: 'nothing' }, venue, 'measured', {}).verdict).toBe(decideEntry('none', kind, policy));
       }),
     );
   });

@@ -45,7 +45,9 @@ export function allowSound(): void {
 }
 
 export function signal(verdict: Verdict): void {
-  if (typeof navigator.vibrate === 'function') navigator.vibrate([...vibrations[verdict]]);
+  // As with sound, browsers complain of it before somebody pressed something.
+  const isAllowed = (navigator.userActivation as UserActivation | undefined)?.hasBeenActive ?? true;
+  if (isAllowed && typeof navigator.vibrate === 'function') navigator.vibrate([...vibrations[verdict]]);
   if (audio?.state !== 'running') return;
   for (const tone of sounds[verdict]) play(audio, tone);
 }

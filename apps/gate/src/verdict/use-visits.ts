@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useRunning } from '../app/gate-context.tsx';
-import type { Visitor } from '../gate/gate.ts';
+import type { Visitor } from '../gate/visitor.ts';
 import { RepeatFilter } from '../scanning/repeat-filter.ts';
 import type { Sighting } from '../scanning/scanner.tsx';
 import type { Answers } from './judge.ts';

@@ -5,7 +5,7 @@ import { gateWords } from '@open-health-code/messages/gate';
 import { formatClock } from '@open-health-code/ui';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useGateView, useRunning } from '../app/gate-context.tsx';
-import type { Conclusion } from '../gate/gate.ts';
+import type { Conclusion } from '../gate/visitor.ts';
 import { headingOf, reasonOf, stepsOf } from './verdict-words.ts';
 import { VerdictShape } from './verdict-shape.tsx';
 import { shownMs } from './visit.ts';

@@ -2,7 +2,7 @@
 
 import type { Message } from '@open-health-code/messages';
 import { gateReasons, gateSteps, gateWords } from '@open-health-code/messages/gate';
-import type { Conclusion } from '../gate/gate.ts';
+import type { Conclusion } from '../gate/visitor.ts';
 import { neverRefuses, type Reason } from './judge.ts';
 
 /** The one word that is read across the room. That a gate cannot tell is no statement about the person. */

@@ -1,6 +1,6 @@
 /** One visit after the other: what is on the screen between "ready" and the verdict, and what may interrupt it. Pure. */
 
-import type { Conclusion, Visitor } from '../gate/gate.ts';
+import type { Conclusion, Visitor } from '../gate/visitor.ts';
 import type { Answers, Question, Verdict } from './judge.ts';
 
 export type Visit =

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { admitWithinMeans, waitOf } from './admission.ts';
+import { admitWithinMeans, serverWithDoor, waitOf, type Door } from './admission.ts';
 import { answerWithProblems } from './problems.ts';
 
 describe('admission under a rush', () => {
@@ -11,15 +11,16 @@ describe('admission under a rush', () => {
 
   /** Routes whose answers wait until told. */
   const rushed = (): { underWay: () => number; release: () => void } => {
-    app = Fastify();
+    const door: Door = { turnsAway: () => undefined };
+    app = Fastify({ serverFactory: (handle) => serverWithDoor(handle, door) });
     answerWithProblems(app);
-    const admission = admitWithinMeans(app);
+    const admission = admitWithinMeans(app, door);
     const waiting: (() => void)[] = [];
     const handler = async (): Promise<string> => {
       await new Promise<void>((resolve) => waiting.push(resolve));
       return 'done';
     };
-    app.get('/code', { config: { access: 'person', essential: true } }, handler);
+    app.get('/v1/code', { config: { access: 'person', essential: true } }, handler);
     app.get('/panel', { config: { access: 'person' } }, handler);
     app.get('/page', { config: { access: 'public' } }, async () => 'page');
     return {
@@ -34,17 +35,22 @@ describe('admission under a rush', () => {
     const rush = rushed();
     const ask = (url: string): Promise<{ statusCode: number }> => app.inject(url).then((response) => response);
     await app.ready();
-    const first = Array.from({ length: 250 }, () => ask('/code'));
+    const first = Array.from({ length: 250 }, () => ask('/v1/code'));
     await sleep(50);
     const panel = await app.inject('/panel');
     expect(panel.statusCode).toBe(503);
     expect(panel.json()).toMatchObject({ code: 'overloaded' });
     expect(Number(panel.headers['retry-after'])).toBeGreaterThanOrEqual(2);
-    const more = Array.from({ length: 750 }, () => ask('/code'));
+    const more = Array.from({ length: 750 }, () => ask('/v1/code'));
     await sleep(50);
     expect(rush.underWay()).toBe(1000);
-    expect((await app.inject('/code')).statusCode).toBe(503);
+    expect((await app.inject('/v1/code')).statusCode).toBe(503);
     expect((await app.inject('/page')).statusCode).toBe(200);
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const atTheDoor = await fetch(`${address}/v1/code`);
+    expect(atTheDoor.status).toBe(503);
+    expect(await atTheDoor.json()).toEqual((await app.inject('/v1/code')).json());
+    expect((await fetch(`${address}/page`)).status).toBe(200);
     rush.release();
     for (const answer of await Promise.all([...first, ...more])) expect(answer.statusCode).toBe(200);
     expect(rush.underWay()).toBe(0);

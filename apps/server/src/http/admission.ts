@@ -4,9 +4,11 @@
  * inbox) are the first to rest.
  */
 
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { problems } from '@open-health-code/contract';
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from './problems.ts';
+import { problemBody, ProblemError } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -35,7 +37,7 @@ export interface Admission {
 }
 
 /** Where it stands decides nothing about health endpoints and files: they cost next to nothing. */
-export function admitWithinMeans(app: FastifyInstance): Admission {
+export function admitWithinMeans(app: FastifyInstance, door: Door): Admission {
   const loop = monitorEventLoopDelay({ resolution: 20 });
   let underWay = 0;
   let refused = 0;
@@ -52,18 +54,18 @@ export function admitWithinMeans(app: FastifyInstance): Admission {
   // Getting ready takes the loop for a while, and that is no rush.
   app.addHook('onListen', async () => void loop.enable());
 
+  const isFull = (): boolean => underWay >= mostEssential || lateMs > latestLoopMs;
+  const turnAway = (): number => {
+    refused += 1;
+    recent.refused += 1;
+    return waitOf(recent);
+  };
+  door.turnsAway = () => (isFull() ? turnAway() : undefined);
   app.addHook('onRequest', async (request) => {
     const { access, essential } = request.routeOptions.config;
     if (access === undefined || (access === 'public' && essential !== true)) return;
-    const full =
-      essential === true
-        ? underWay >= mostEssential || lateMs > latestLoopMs
-        : underWay >= mostWithPanels || lateMs > panelsLatestLoopMs;
-    if (full) {
-      refused += 1;
-      recent.refused += 1;
-      throw new ProblemError('overloaded', { retryAfterSeconds: waitOf(recent) });
-    }
+    const full = essential === true ? isFull() : underWay >= mostWithPanels || lateMs > panelsLatestLoopMs;
+    if (full) throw new ProblemError('overloaded', { retryAfterSeconds: turnAway() });
     underWay += 1;
     recent.admitted += 1;
     request.raw.admitted = true;
@@ -81,6 +83,34 @@ export function admitWithinMeans(app: FastifyInstance): Admission {
     underWay -= 1;
   };
   return { refused: () => refused, underWay: () => underWay };
+}
+
+/**
+ * Where requests come in, before anything is made of them: when even what is essential has to wait outside, saying so must cost next to
+ * nothing, or turning people away takes the time of those inside.
+ */
+export interface Door {
+  /** Seconds to stay away, counted as turned away; undefined when there is room. */
+  turnsAway: () => number | undefined;
+}
+
+/** A server whose door turns requests to the interface away by itself, with the same answer as the application would give. */
+export function serverWithDoor(handle: RequestListener, door: Door): Server {
+  const body = Buffer.from(JSON.stringify(problemBody('overloaded')));
+  return createServer((request, response) => {
+    const seconds = request.url?.startsWith('/v1/') === true ? door.turnsAway() : undefined;
+    if (seconds === undefined) return handle(request, response);
+    response.writeHead(problems.overloaded.status, {
+      'content-type': 'application/problem+json',
+      'content-length': body.length,
+      'retry-after': String(Math.ceil(seconds)),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    response.end(body);
+    return undefined;
+  });
 }
 
 declare module 'node:http' {

@@ -26,7 +26,7 @@ import { platformsRoutes } from '../features/platforms/routes.ts';
 import { signInRoutes } from '../features/sign-in/routes.ts';
 import { personOf } from '../features/sign-in/sessions.ts';
 import { guardRoutes } from './access.ts';
-import { admitWithinMeans } from './admission.ts';
+import { admitWithinMeans, serverWithDoor, type Door } from './admission.ts';
 import { healthRoutes, type Draining } from './health.ts';
 import { measureRequests } from './measuring.ts';
 import type { Authorities } from './principal.ts';
@@ -66,7 +66,9 @@ const features: readonly ((app: FastifyInstance, city: City) => void | Promise<v
 ];
 
 export async function buildApplication(city: City, options: ApplicationOptions): Promise<FastifyInstance> {
+  const door: Door = { turnsAway: () => undefined };
   const app = Fastify({
+    serverFactory: (handle) => serverWithDoor(handle, door),
     // Requests are not logged: their addresses hold pseudonyms. Failures are, without the address.
     logger: options.log === true ? { level: 'warn', serializers: { req: () => ({}) } } : false,
     logController: new LogController({ disableRequestLogging: true }),
@@ -79,7 +81,7 @@ export async function buildApplication(city: City, options: ApplicationOptions):
   if (onRoute !== undefined) app.addHook('onRoute', onRoute);
   answerWithProblems(app);
   checkStrictly(app);
-  const admission = admitWithinMeans(app);
+  const admission = admitWithinMeans(app, door);
   measureRequests(app, city, admission);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });

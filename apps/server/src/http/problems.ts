@@ -49,7 +49,7 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, errors: Prob
     .send(problemBody(code, errors));
 }
 
-function problemBody(code: ProblemCode, errors: NonNullable<Problem['errors']>): Problem {
+export function problemBody(code: ProblemCode, errors: NonNullable<Problem['errors']> = []): Problem {
   const { status, title } = problems[code];
   return { type: `/problems/${code}`, title: title.en, status, code, ...(errors.length === 0 ? {} : { errors }) };
 }

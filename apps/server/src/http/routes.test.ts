@@ -149,7 +149,7 @@ describe('every route', () => {
     }
   });
 
-  it('stands in the table of docs/routes.md (npx vitest run -u routes writes it)', async () => {
+  it('stands in the table of docs/routes.md (npm test -- routes.test --update writes it)', async () => {
     const rows = routes
       .toSorted((a, b) => `${a.access} ${a.url} ${a.method}`.localeCompare(`${b.access} ${b.url} ${b.method}`))
       .filter(({ url }) => !/^\/(assets|modules|gate\/assets|embed\/assets)\//.test(url))

@@ -58,9 +58,12 @@ export async function openWebApps(remark?: (text: string) => void): Promise<WebA
   return apps;
 }
 
+/** Connections that may wait to be taken: a rush comes with all of them at once. The system may allow fewer. */
+const backlog = 4096;
+
 async function listen(app: FastifyInstance, { port, host, shared = false }: AnsweringOptions): Promise<string> {
   try {
-    return await app.listen({ port, host, ...(shared ? { reusePort: true } : {}) });
+    return await app.listen({ port, host, backlog, ...(shared ? { reusePort: true } : {}) });
   } catch (cause) {
     await app.close();
     if (isErrno(cause, 'EADDRINUSE'))

@@ -60,7 +60,7 @@ export function serveCommands(program: Command): void {
     cityAction<[DemoOptions]>(demo, async (city, output, _config, options) => {
       const { people, days, seed } = options;
       await prepareDemo(city, output, {
-        people: wholeNumber('--people', people, 100, 5_000_000),
+        people: wholeNumber('--people', people, 200, 5_000_000),
         days: wholeNumber('--days', days, 2, 60),
         seed: wholeNumber('--seed', seed, 0, 2 ** 31),
       });

@@ -17,9 +17,13 @@ export function withdrawnSet(read: () => Promise<readonly string[]>): WithdrawnS
   let known = new Set<string>();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  /** Withdrawn here while a read was under way that may not have seen it. */
+  let own: string[] = [];
   const refresh = async (): Promise<void> => {
     const startedAt = performance.now();
-    known = new Set(await read());
+    own = [];
+    const withdrawn = await read();
+    known = new Set([...withdrawn, ...own]);
     readAt = startedAt;
   };
   return {
@@ -34,6 +38,9 @@ export function withdrawnSet(read: () => Promise<readonly string[]>): WithdrawnS
       }
       return known.has(id);
     },
-    add: (id) => void known.add(id),
+    add: (id) => {
+      known.add(id);
+      own.push(id);
+    },
   };
 }

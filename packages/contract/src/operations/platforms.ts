@@ -4,7 +4,7 @@
  *
  * What screens need to know:
  * - The person's app lists and revokes connected devices (`delivery-keys`) and consents. For a new consent it shows the approved employers
- *   of `GET /v1/platforms?kind=employer`, or the one that the employer's link `/…?platform=<id>` names, and afterwards shows the
+ *   of `GET /v1/platforms?kind=employer`, or the one that the employer's link names, and afterwards shows the
  *   `consentId`, which the person hands to the employer. Every question an employer asks with it is in the person's record of reads.
  * - `PUT …/delivery-keys/:platform` is called by the city's own connecting page only, with a key that the embedded page made.
  * - A carrier's page shows `/embed/?platform=<id>` in a frame; docs/platforms.md says what is exchanged.
@@ -155,6 +155,8 @@ export const platformOperations = defineOperations({
     access: 'public',
     params: Type.Object({ platform: Uuid }),
     responses: { 200: ListedPlatform },
+    // Asked by every opening of an embedded page, thousands of them behind one address.
+    limit: { requests: 30_000, seconds: 60 },
   },
   'GET /v1/platforms/self': {
     summary: 'The calling platform: its scopes, quotas and how much of them is used',

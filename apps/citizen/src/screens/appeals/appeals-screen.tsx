@@ -8,6 +8,7 @@ import { buttonClass, Card, Loading, useLanguage, useSay } from '@open-health-co
 import { Failure } from '../../asking/failure.tsx';
 import { useAnswer } from '../../asking/use-answer.ts';
 import { Link } from '../../shell/routing.tsx';
+import { ForWhom } from '../../shell/for-whom.tsx';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { useWatched } from '../../shell/watching.ts';
 import { ask } from '../../state/contact.ts';
@@ -25,6 +26,7 @@ export default function AppealsScreen(): ReactNode {
   return (
     <>
       <ScreenHead title={say(whyWords.appealsTitle)} back="/" />
+      <ForWhom />
       {answer.state === 'asking' && <Loading>{say(citizenWords.loading)}</Loading>}
       {answer.state === 'failed' && <Failure error={answer.error} onRetry={again} />}
       {answer.state === 'there' && <List who={who} appeals={answer.value} onChanged={again} />}

@@ -26,10 +26,7 @@ export function CodeCard({ code }: { readonly code: KeptCode }): ReactNode {
   const word = colourWords[colour];
   const otherLanguage = language === 'en' ? 'zh' : 'en';
   return (
-    <section
-      className={`code-card ui-${colour}`}
-      aria-label={say(codeWords.qrLabel, { name: maskedName, colour: say(word) })}
-    >
+    <section className={`code-card ui-${colour}`}>
       <div className="code-colour">
         <ColourShape colour={colour} />
         <p>

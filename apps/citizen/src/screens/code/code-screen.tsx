@@ -37,7 +37,7 @@ export function CodeScreen(): ReactNode {
       </header>
       <div className="code-columns" {...swipe}>
         <div className="ui-stack">
-          {dependants.length > 0 && <PersonSwitch name={code?.maskedName} />}
+          {dependants.length > 0 && <PersonSwitch />}
           {live ? (
             <CodeCard code={code} />
           ) : state === 'reading' || state === 'asking' ? (

@@ -4,19 +4,14 @@ import { useRef, type ReactNode, type TouchEvent } from 'react';
 import { codeWords } from '@open-health-code/messages/citizen';
 import { Icon, useSay } from '@open-health-code/ui';
 import { facts } from '../../state/contact.ts';
-import { everyone, inFront } from '../../state/people.ts';
+import { inFront, step } from '../../state/people.ts';
 import { useWatched } from '../../shell/watching.ts';
 
-function step(by: 1 | -1): void {
-  const people = everyone(facts.get().dependants);
-  const at = people.indexOf(inFront.get());
-  inFront.set(people[(at + by + people.length) % people.length] ?? 'me');
-}
-
-export function PersonSwitch({ name }: { readonly name: string | undefined }): ReactNode {
+export function PersonSwitch(): ReactNode {
   const say = useSay();
   const who = useWatched(inFront);
-  const people = everyone(useWatched(facts).dependants);
+  const { dependants } = useWatched(facts);
+  const at = dependants.findIndex((dependant) => dependant.who === who);
   return (
     <div className="person-switch" role="group" aria-label={say(codeWords.people)}>
       <button type="button" className="ui-button ui-button-secondary" onClick={() => step(-1)}>
@@ -24,9 +19,9 @@ export function PersonSwitch({ name }: { readonly name: string | undefined }): R
         <span className="ui-hidden">{say(codeWords.previousPerson)}</span>
       </button>
       <p aria-live="polite">
-        <strong>{who === 'me' ? say(codeWords.myself) : (name ?? '…')}</strong>
+        <strong>{dependants[at]?.maskedName ?? say(codeWords.myself)}</strong>
         <span className="ui-quiet ui-small">
-          {say(codeWords.personOf, { number: people.indexOf(who) + 1, count: people.length })}
+          {say(codeWords.personOf, { number: at + 2, count: dependants.length + 1 })}
         </span>
       </p>
       <button type="button" className="ui-button ui-button-secondary" onClick={() => step(1)}>

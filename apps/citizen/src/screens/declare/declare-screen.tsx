@@ -7,6 +7,7 @@ import { declareWords } from '@open-health-code/messages/citizen-declare';
 import { Loading, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
 import { useAnswer } from '../../asking/use-answer.ts';
+import { ForWhom } from '../../shell/for-whom.tsx';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { useWatched } from '../../shell/watching.ts';
 import { ask } from '../../state/contact.ts';
@@ -25,6 +26,7 @@ export default function DeclareScreen(): ReactNode {
   return (
     <>
       <ScreenHead title={say(declareWords.title)} back="/" />
+      <ForWhom />
       {answer.state === 'asking' && <Loading>{say(citizenWords.loading)}</Loading>}
       {answer.state === 'failed' && <Failure error={answer.error} title={say(declareWords.failed)} onRetry={again} />}
       {answer.state === 'there' && <DeclarationForm key={who} who={who} form={answer.value} />}

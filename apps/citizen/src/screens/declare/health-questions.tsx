@@ -37,7 +37,11 @@ export function HealthQuestions({
       <Card>
         <Choice
           legend={say(declareWords.health)}
-          hint={symptoms.map(({ name }) => name[language]).join(language === 'zh' ? '、' : ', ')}
+          hint={
+            feeling === 'ill'
+              ? undefined
+              : symptoms.map(({ name }) => name[language]).join(language === 'zh' ? '、' : ', ')
+          }
           options={[
             { value: 'well', label: say(declareWords.well) },
             { value: 'ill', label: say(declareWords.someSymptoms) },

@@ -11,6 +11,7 @@ import { ScreenHead } from '../../shell/screen-head.tsx';
 import { navigate } from '../../shell/routing.tsx';
 import { renew } from '../../state/codes.ts';
 import { ask, session } from '../../state/contact.ts';
+import { noteEnrolment } from '../../state/early.ts';
 import { OneTimeCode } from './one-time-code.tsx';
 import './sign-in.css';
 
@@ -44,6 +45,7 @@ export default function SignInScreen(): ReactNode {
             <a
               className={buttonClass('primary', true)}
               href={`/v1/sign-in/oidc/start?return=${encodeURIComponent(returnTo)}`}
+              onClick={() => noteEnrolment('enrolled')}
             >
               <Icon name="person" />
               {say(signInWords.oidc)}

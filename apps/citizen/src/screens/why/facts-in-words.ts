@@ -20,5 +20,7 @@ export function factsInWords(
     const word = Object.hasOwn(valueWords, value) ? valueWords[value] : undefined;
     return word === undefined ? value : say(word, language);
   };
-  return Object.entries(factWords).map(([name, word]) => [say(word, language), words(facts[name])]);
+  // Of a stay, the service is the number of the place, which says nothing to people.
+  const shown = facts['setting'] === 'venue' || facts['setting'] === 'cell' ? { ...facts, service: undefined } : facts;
+  return Object.entries(factWords).map(([name, word]) => [say(word, language), words(shown[name])]);
 }

@@ -72,12 +72,12 @@ function Explained({
       )}
       {colour === 'none' && <Notice tone="info" title={say(whyWords.noDeclaration)} />}
       {reasons.length > 1 && <p className="ui-quiet">{say(whyWords.allCount)}</p>}
-      {reasons.map((reason) => (
+      {byRule(reasons).map((group) => (
         <ReasonCard
-          key={`${reason.evidenceId} ${reason.rule}`}
-          reason={reason}
-          contested={contested.has(reason.evidenceId)}
-          onContest={() => setContesting(reason)}
+          key={`${group[0]?.rule} ${group[0]?.colour}`}
+          reasons={group}
+          contested={contested}
+          onContest={setContesting}
         />
       ))}
       <Card title={say(whyWords.nextChange)}>
@@ -107,4 +107,16 @@ function Explained({
       )}
     </>
   );
+}
+
+/** Reasons of the same rule and colour together, in the order in which the city gives them: worst first. */
+function byRule(reasons: readonly Reason[]): readonly (readonly Reason[])[] {
+  const groups = new Map<string, Reason[]>();
+  for (const reason of reasons) {
+    const key = `${reason.rule} ${reason.colour}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [reason]);
+    else group.push(reason);
+  }
+  return [...groups.values()];
 }

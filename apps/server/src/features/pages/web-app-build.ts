@@ -122,10 +122,12 @@ async function build(name: string, app: string, out: string): Promise<void> {
   );
 }
 
-/** Builds of other sources. A process that serves one has read it into memory. */
+/** Builds of other sources, which whoever serves them has read into memory, and what processes that are gone left half done. */
 async function dropOthers(dist: string, hash: string): Promise<void> {
   for (const name of await readdir(dist)) {
-    // Drafts and locks belong to processes that may be at work on them.
-    if (/^[0-9a-f]{16}$/.test(name) && name !== hash) await rm(join(dist, name), { recursive: true, force: true });
+    const draftOf = Number(/^[0-9a-f]{16}\.(\d+)\.new$/.exec(name)?.[1] ?? 0);
+    const isLeft = draftOf > 0 && !isRunning(draftOf);
+    if (isLeft || (/^[0-9a-f]{16}$/.test(name) && name !== hash))
+      await rm(join(dist, name), { recursive: true, force: true });
   }
 }

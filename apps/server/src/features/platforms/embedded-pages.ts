@@ -6,7 +6,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { City } from '../../city.ts';
 import { pagePolicy, sendWebAppFile, type WebApp } from '../pages/web-apps.ts';
-import { findWorkingPlatform } from './registry.ts';
+import { recallWorkingPlatform } from './registry.ts';
 
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -23,7 +23,7 @@ export function embeddedPages(app: FastifyInstance, city: City, webApp: WebApp):
       const { platform } = request.query;
       // Whether anybody uses a platform is not said here: the page is the same for all.
       const working =
-        typeof platform === 'string' && id.test(platform) ? await findWorkingPlatform(city.db, platform) : undefined;
+        typeof platform === 'string' && id.test(platform) ? await recallWorkingPlatform(city, platform) : undefined;
       const { origin = `'none'` } = working ?? {};
       return (
         reply

@@ -71,6 +71,23 @@ export async function findWorkingPlatform(queryable: Queryable, platformId: stri
   return platform?.state === 'approved' ? platform : undefined;
 }
 
+/** A platform that was switched off is served no more pages after this long. */
+const heldMs = 2000;
+const heldByCity = new WeakMap<City, Map<string, { readonly platform: Platform; readonly readAt: number }>>();
+
+/** The same, held in memory for two seconds: asked by every opening of an embedded page. */
+export async function recallWorkingPlatform(city: City, platformId: string): Promise<Platform | undefined> {
+  let held = heldByCity.get(city);
+  if (held === undefined) heldByCity.set(city, (held = new Map()));
+  const known = held.get(platformId);
+  const now = performance.now();
+  if (known !== undefined && now - known.readAt < heldMs) return known.platform;
+  const platform = await findWorkingPlatform(city.db, platformId);
+  if (platform === undefined) held.delete(platformId);
+  else held.set(platformId, { platform, readAt: now });
+  return platform;
+}
+
 /** Platforms by name; only those in a state where one is given. */
 export async function listPlatforms(queryable: Queryable, state?: PlatformState): Promise<Platform[]> {
   const { rows } = await queryable.query<PlatformRow>(

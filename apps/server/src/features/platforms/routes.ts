@@ -16,7 +16,14 @@ import { giveConsent, isValidNow, listConsents, longestConsentDays, revokeConsen
 import { listDeliveryKeys, registerDeliveryKey, removeDeliveryKeys } from './delivery-keys.ts';
 import { deliverCode } from './delivery.ts';
 import { requireQuota } from './quota.ts';
-import { findPlatform, findWorkingPlatform, listPlatforms, scopesOfKind, type Platform } from './registry.ts';
+import {
+  findPlatform,
+  findWorkingPlatform,
+  listPlatforms,
+  recallWorkingPlatform,
+  scopesOfKind,
+  type Platform,
+} from './registry.ts';
 import { readStatistics } from './statistics.ts';
 import { steadily } from './steady-answer.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
@@ -52,7 +59,7 @@ function applicationRoutes(app: FastifyInstance, city: City): void {
   });
 
   serveOperation(app, 'GET /v1/platforms/:platform', async ({ params }) => {
-    const platform = await findWorkingPlatform(city.db, params.platform);
+    const platform = await recallWorkingPlatform(city, params.platform);
     if (platform === undefined) throw new ProblemError('not-found');
     return listed(platform);
   });

@@ -1,0 +1,91 @@
+/** A device that becomes a gate and checks codes, as its staff do it. */
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Demonstration } from './demonstration.ts';
+import { phone } from './screens.ts';
+
+export interface OpenGate {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly gateId: string;
+}
+
+export interface GateOptions {
+  readonly placeId: string;
+  readonly venue: string;
+  readonly context?: Parameters<Browser['newContext']>[0];
+  /** Before the page is opened. */
+  readonly prepare?: (page: Page, context: BrowserContext) => Promise<void>;
+  /** While the page asks for the code of the enrolment. */
+  readonly onForm?: (page: Page) => Promise<void>;
+}
+
+/** Enrols a gate by its link and waits until it has lists to judge by. */
+export async function openGate(browser: Browser, city: Demonstration, options: GateOptions): Promise<OpenGate> {
+  const { placeId, venue, prepare, onForm } = options;
+  const name = `${venue} east`;
+  const offer = await city.command('gate', 'enrol', '--place', placeId, '--venue', venue, '--name', name, '--check-in');
+  const context = await browser.newContext({
+    viewport: phone,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    ...options.context,
+  });
+  const page = await context.newPage();
+  await prepare?.(page, context);
+  await page.goto(`${city.address}/gate/#enrol=${String(offer['code'])}`);
+  await page.waitForSelector('form');
+  await onForm?.(page);
+  await page.locator('input').nth(1).fill('tablet 2');
+  const enrolled = page.waitForResponse((response) => response.url().endsWith('/v1/gate/enrolments'));
+  await page.click('button[type=submit]');
+  const { gate } = (await (await enrolled).json()) as { gate: { gateId: string } };
+  await page.waitForSelector('.state-good');
+  return { context, page, gateId: gate.gateId };
+}
+
+/** Staff let the page use the camera. */
+export async function startCamera(page: Page): Promise<void> {
+  await page.locator('.scanner button').click();
+  await page.waitForSelector('.scanner video');
+}
+
+/** Verdict and reason on the screen, as in `admit colour`; the question's name while one is asked. Waits for either. */
+export async function verdictOf(page: Page): Promise<string> {
+  return await page
+    .locator('.verdict, .question')
+    .evaluate((shown) =>
+      shown instanceof HTMLElement
+        ? (shown.dataset['question'] ?? `${shown.dataset['verdict'] ?? ''} ${shown.dataset['reason'] ?? ''}`)
+        : '',
+    );
+}
+
+/** Staff press on to the next person. */
+export async function nextPerson(page: Page): Promise<void> {
+  await page.locator('.verdict-next button').click();
+  await page.locator('.verdict').waitFor({ state: 'detached' });
+}
+
+/** Staff press "Contact the server now"; resolves with the round's end. */
+export async function syncNow(page: Page): Promise<void> {
+  await page.locator('button.state').click();
+  const round = page.waitForResponse((response) => response.url().endsWith('/v1/gate/counts'));
+  await page.locator('dialog .ui-card').last().getByRole('button').click();
+  await round;
+  await page.locator('dialog .ui-button[aria-busy=true]').waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
+
+/** How many scans the device still keeps. */
+export async function queueLength(page: Page): Promise<number> {
+  return await page.evaluate(async () => {
+    const opening = indexedDB.open('open-health-code-gate');
+    await new Promise((resolve) => opening.addEventListener('success', resolve));
+    const counting = opening.result.transaction('scans').objectStore('scans').count();
+    await new Promise((resolve) => counting.addEventListener('success', resolve));
+    opening.result.close();
+    return counting.result;
+  });
+}
