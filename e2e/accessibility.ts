@@ -14,8 +14,8 @@ interface AxeResult {
 
 let script: string | undefined;
 
-/** Serious and critical findings, with the first element of each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** Serious and critical findings of a page or a frame, with the first element of each. */
+export async function seriousFindings(page: Pick<Page, 'evaluate'>): Promise<string[]> {
   script ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(script);
   const { violations } = await page.evaluate(

@@ -31,6 +31,12 @@ export async function signInAs(page: Page, address: string, role: string): Promi
 /** With document, phone and the one-time code that the demonstration's phone page shows. */
 export async function signInByText(page: Page, address: string, person: Person): Promise<void> {
   await page.goto(`${address}/sign-in`);
+  await fillInSignIn(page, address, person);
+  await page.waitForSelector('.code-card, .no-code');
+}
+
+/** The same on the page that asks for it, wherever it leads afterwards. */
+export async function fillInSignIn(page: Page, address: string, person: Person): Promise<void> {
   const form = page.locator('form');
   await form.locator('select').selectOption(person.idType);
   await form.locator('input').first().fill(person.idNumber);
@@ -43,11 +49,10 @@ export async function signInByText(page: Page, address: string, person: Person):
   while (codes.length <= before) codes = await codesSentTo(address, person.phone);
   // The last digit sends them.
   await digits.pressSequentially(codes[0] ?? '');
-  await page.waitForSelector('.code-card, .no-code');
 }
 
 /** One-time codes among the texts to a phone, the newest first. */
-async function codesSentTo(address: string, to: string): Promise<readonly string[]> {
+export async function codesSentTo(address: string, to: string): Promise<readonly string[]> {
   const html = await (await fetch(`${address}/demo/phone`)).text();
   return [...html.matchAll(new RegExp(`data-to="${to}">[^<]*?(\\d{6})`, 'g'))].map((match) => match[1] ?? '');
 }

@@ -72,33 +72,6 @@ describe('the demonstration city in a browser', () => {
     await page.close();
   });
 
-  it('checks a pasted code at the gate', async () => {
-    const page = await openPerson('green');
-    const text = await page.inputValue('#code textarea');
-    await page.goto(`${address}/operator/gate`);
-    await page.waitForSelector('#venue option', { state: 'attached' });
-    await page.fill('#text', text);
-    expect(await verdictAt(page)).toContain('Admit');
-    // The same display again at the same gate is not a second person.
-    expect(await verdictAt(page)).toContain('moment ago');
-    await page.fill('#text', `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`);
-    expect(await verdictAt(page)).toContain('Not a valid code');
-    expect(errors).toEqual([]);
-    await page.close();
-  });
-
-  it('checks a photographed code at the gate without asking the server', async () => {
-    const page = await openPerson('red');
-    const photo = join(folder, 'photo.png');
-    await page.locator('#code img').screenshot({ path: photo });
-    await page.goto(`${address}/operator/gate`);
-    await page.waitForSelector('#venue option', { state: 'attached' });
-    await page.setInputFiles('#photo', photo);
-    await page.selectOption('#venue', 'shop');
-    expect(await verdictAt(page)).toContain('Do not admit');
-    await page.close();
-  });
-
   it('answers the command line while it serves, with the same explanation', async () => {
     const page = await openPerson('red');
     const personId = new URL(page.url()).hash.slice(1);
@@ -118,9 +91,3 @@ describe('the demonstration city in a browser', () => {
     expect(existsSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });
-
-async function verdictAt(page: Page): Promise<string> {
-  await page.click('button');
-  await page.waitForSelector('#verdict .word');
-  return await page.innerText('#verdict');
-}

@@ -31,7 +31,9 @@ export class Demonstration {
 
   /** The command line beside the running server; its JSON. Throws what the command says when it fails. */
   async command(...args: readonly string[]): Promise<Record<string, unknown>> {
-    const { code, stdout, stderr } = await healthcode([...args, '--json', '--data', this.folder]);
+    const { code, stdout, stderr } = await healthcode([...args, '--json', '--data', this.folder], {
+      HEALTHCODE_PUBLIC_URL: this.#address,
+    });
     if (code !== 0) throw new Error(stderr || stdout);
     return JSON.parse(stdout) as Record<string, unknown>; // one object on standard output, as the command promises
   }
@@ -40,10 +42,16 @@ export class Demonstration {
   async take(profile: string, rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
     const columns = Object.keys(rows[0] ?? {});
     const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))];
-    const path = join(this.folder, `${profile}-${crypto.randomUUID()}.csv`);
-    await writeFile(path, lines.map((line) => `${line.join(',')}\n`).join(''));
-    const { accepted } = await this.command('import', profile, path);
-    if (accepted !== rows.length) throw new Error(`${profile}: ${String(accepted)} of ${rows.length} rows were accepted`);
+    await this.takeFile(profile, `${profile}.csv`, lines.map((line) => `${line.join(',')}\n`).join(''));
+  }
+
+  /** Imports a file. Throws when any of it is rejected. */
+  async takeFile(profile: string, name: string, text: string): Promise<void> {
+    const path = join(this.folder, `${crypto.randomUUID()}-${name}`);
+    await writeFile(path, text);
+    const { accepted, rejected } = await this.command('import', profile, path);
+    if (accepted === 0 || rejected !== 0)
+      throw new Error(`${name}: ${String(accepted)} accepted, ${String(rejected)} not`);
   }
 
   /** The server dies at once, without a word to anybody; resolves when it is gone. */

@@ -194,7 +194,7 @@ describe('the gate app', () => {
     const { context, page } = await openGate('hospital');
     await page.goto(`${address}/gate/settings`);
     await page.locator('input[type=radio]').first().check();
-    await page.goto(`${address}/gate/`);
+    await page.getByRole('button', { name: 'Back' }).click();
     const shown = await issueTo(address, red.personId);
     expect(await handScan(page, shown.show(Date.now()))).toBe('measure colour');
     expect(await handScan(page, 'HTTPS://CITY.EXAMPLE/MENU')).toBe('measure not-a-code');
@@ -205,7 +205,7 @@ describe('the gate app', () => {
     const { context, page } = await openGate('workplace');
     await page.goto(`${address}/gate/settings`);
     await page.locator('input[type=radio]').nth(2).check();
-    await page.goto(`${address}/gate/`);
+    await page.getByRole('button', { name: 'Back' }).click();
     const people = await peopleOf(address, 'green');
     const hot = await issueTo(address, people[3] ?? '');
     expect(await handScan(page, hot.show(Date.now()))).toBe('temperature');

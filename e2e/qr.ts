@@ -9,9 +9,14 @@ let ready: Promise<unknown> | undefined;
 
 /** Rejects when there is none, or more than one. */
 export async function readQrOf(place: Locator): Promise<string> {
+  return await readQrIn(await place.screenshot());
+}
+
+/** The same of a PNG. */
+export async function readQrIn(picture: Uint8Array): Promise<string> {
   ready ??= prepare();
   await ready;
-  const found = await readBarcodes(new Uint8Array(await place.screenshot()), { formats: ['QRCode'], tryHarder: true });
+  const found = await readBarcodes(new Uint8Array(picture), { formats: ['QRCode'], tryHarder: true });
   const [code] = found;
   if (code === undefined || found.length > 1) throw new Error(`${found.length} QR codes are shown`);
   return code.text;

@@ -9,7 +9,8 @@ export const desk = { width: 1280, height: 800 } as const;
 const sizes = { phone, desk } as const;
 
 /** Answers that an app shows on its screen are reported by Chromium as errors too; a fault of the server is none of these. */
-const handled = /^Failed to load resource: (net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|FAILED)|.*status of 4\d\d)/;
+const handled =
+  /^Failed to load resource: (net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|FAILED)|.*status of 4\d\d)/;
 
 export class Inspection {
   /** Empty when all is well. */
@@ -54,10 +55,21 @@ export class Inspection {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });
     for (const finding of await seriousFindings(page)) this.faults.push(`${name}: ${finding}`);
+    // Drawn for the room there is, with the next frame after a change of it.
+    const isLarge = page.waitForFunction(
+      () =>
+        [...document.querySelectorAll('.ui-qr canvas')].every(
+          (code) => code.clientWidth > 0.7 * (code.parentElement?.clientWidth ?? 0),
+        ),
+      undefined,
+      { timeout: 2000 },
+    );
+    await isLarge.catch(() => this.faults.push(`${name}: the QR code is smaller than its place`));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (overflow > 0) this.faults.push(`${name}: ${overflow} pixels too wide`);
     const folder = process.env['HEALTHCODE_SCREENSHOTS'];
-    if (folder !== undefined) await page.screenshot({ path: join(folder, `${this.#journey}-${name}.png`), fullPage: true });
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${this.#journey}-${name}.png`), fullPage: true });
   }
 }
 

@@ -50,6 +50,11 @@ export class JourneyCity {
         await page.screenshot({ path: join(folder, `failed-${at}.png`), fullPage: true });
     }
     await Promise.all(contexts.map(async (context) => await context.close()));
+    await this.clearCamera();
+  }
+
+  /** Takes it away again. A gate takes what comes back within two and a half seconds for the same showing. */
+  async clearCamera(): Promise<void> {
     await changeFilm(this.#film, emptyPicture());
   }
 
@@ -85,10 +90,17 @@ export class JourneyCity {
 
   /** A place of the simulated city of this kind. */
   async placeOf(kind: string): Promise<string> {
+    const place = (await this.#places()).find((columns) => columns[1] === kind);
+    if (place?.[0] === undefined) throw new Error(`the city has no ${kind}`);
+    return place[0];
+  }
+
+  async nameOf(placeId: string): Promise<string> {
+    return (await this.#places()).find(([id]) => id === placeId)?.[2] ?? '';
+  }
+
+  async #places(): Promise<readonly (readonly string[])[]> {
     const places = await readFile(join(this.city.folder, 'demonstration', 'places.csv'), 'utf8');
-    const row = places.split('\n').find((line) => line.split(',')[1] === kind);
-    const [placeId] = row?.split(',') ?? [];
-    if (placeId === undefined) throw new Error(`the city has no ${kind}`);
-    return placeId;
+    return places.split('\n').map((line) => line.split(','));
   }
 }

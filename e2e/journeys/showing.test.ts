@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openPhone, signInAs } from '../citizen.ts';
-import { nextPerson, startCamera, verdictOf } from '../gate.ts';
+import { nextPerson, startCamera, syncNow, verdictOf } from '../gate.ts';
+import { rasterise } from '../pdf.ts';
 import { desk, Inspection, phone } from '../screens.ts';
 import { JourneyCity } from './journey-city.ts';
 import { invent, registerRow } from './people.ts';
@@ -69,7 +71,7 @@ describe('showing a code', () => {
 
   it('does so in Chinese at a desk, signing in with document, phone and one-time code', async () => {
     const inspection = new Inspection('1-zh');
-    const { context, page } = await journey.signIn(inspection, mei, 'zh', { viewport: desk });
+    const { page } = await journey.signIn(inspection, mei, 'zh', { viewport: desk });
     await declare(page, inspection, 'citizen');
     expect(await page.innerText('.code-colour')).toContain('绿码');
     const gate = await journey.openGate(inspection, {
@@ -114,6 +116,57 @@ describe('showing a code', () => {
     expect(await gate.page.innerText('.verdict')).toMatch(/Not valid[\s\S]*Not a live display: a picture of a code/);
     expect(await gate.page.innerText('.verdict')).not.toContain('梅');
     await inspection.look(gate.page, 'gate-stale');
+    expect(inspection.faults).toEqual([]);
+  });
+
+  it('works on paper too, with a look at the ID document, until that very paper is revoked', async () => {
+    const inspection = new Inspection('5');
+    const { page } = await journey.signIn(inspection, mei, 'en');
+    await page.goto(`${journey.city.address}/me`);
+    await inspection.look(page, 'citizen-me');
+    await page.click('main a[href="/paper"]');
+    await page.getByRole('button', { name: 'Make a paper code' }).click();
+    await inspection.look(page, 'citizen-paper-format');
+    await page.getByRole('button', { name: 'Make the PDF' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('dialog a[download]')]);
+    await inspection.look(page, 'citizen-paper-made');
+    const [sheet] = await rasterise(await readFile(await download.path()));
+    if (sheet === undefined) throw new Error('a PDF without a page');
+
+    const gate = await journey.openGate(inspection, { placeId: await journey.placeOf('hotel'), venue: 'office' });
+    await startCamera(gate.page);
+    await journey.showToCamera(sheet);
+    await gate.page.waitForSelector('.question');
+    expect(await verdictOf(gate.page)).toBe('document');
+    expect(await gate.page.innerText('.question')).toMatch(/Look at the ID document[\s\S]*梅/);
+    await inspection.look(gate.page, 'gate-document');
+    await journey.clearCamera();
+    await gate.page.getByRole('button', { name: 'Yes, it matches' }).click();
+    expect(await verdictOf(gate.page)).toBe('admit colour');
+    await inspection.look(gate.page, 'gate-paper-admit');
+    await nextPerson(gate.page);
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Revoke the paper/ }).click();
+    await inspection.look(page, 'citizen-paper-revoke');
+    await page.getByRole('button', { name: 'Revoke it' }).click();
+    await page.getByText('Revoked', { exact: true }).waitFor();
+    await inspection.look(page, 'citizen-paper-revoked');
+    await expect
+      .poll(
+        async () => {
+          await syncNow(gate.page);
+          await journey.showToCamera(sheet);
+          const verdict = await verdictOf(gate.page);
+          await journey.clearCamera();
+          await gate.page.locator('.question .ui-button-quiet, .verdict-next button').click();
+          // The list that gates fetch is made every two seconds.
+          await gate.page.waitForTimeout(2500);
+          return verdict;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe('invalid revoked');
     expect(inspection.faults).toEqual([]);
   });
 });

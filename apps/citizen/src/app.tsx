@@ -2,7 +2,10 @@
 
 import { createRoot } from 'react-dom/client';
 import { LanguageProvider, provideChineseGlyphs } from '@open-health-code/ui';
+import { startBackground } from './state/background.ts';
 import { learnDependants } from './state/people.ts';
+import { takePosterLink } from './state/poster.ts';
+import { openPressed, takePressedMessage } from './state/pressed-message.ts';
 import { codeOf } from './state/codes.ts';
 import { session } from './state/contact.ts';
 import { navigate } from './shell/routing.tsx';
@@ -11,6 +14,8 @@ import { Shell } from './shell/shell.tsx';
 export function drawApp(): void {
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place for the app');
+  takePosterLink();
+  takePressedMessage();
   createRoot(place).render(
     <LanguageProvider>
       <Shell />
@@ -18,14 +23,16 @@ export function drawApp(): void {
   );
   navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     // Our own service worker says so when a notification was pressed.
-    if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string')
-      navigate(data.open);
+    if (typeof data !== 'object' || data === null || !('opens' in data) || typeof data.opens !== 'string') return;
+    openPressed(data.opens);
+    navigate('/inbox');
   });
   afterFirstCode(() => {
     void navigator.serviceWorker?.register('/service-worker.js', { updateViaCache: 'none' });
     provideChineseGlyphs(() => import('./fallback-font.ts'));
     void learnDependants();
     session.watch(() => void learnDependants());
+    startBackground();
   });
 }
 

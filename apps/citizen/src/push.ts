@@ -1,4 +1,4 @@
-/** Push messages: shown as they come (they never hold health data), once however often they are sent; a press opens the inbox. */
+/** Push messages: shown as they come (they never hold health data), once however often they are sent; a press opens the message. */
 
 interface PushEvent extends Event {
   readonly data: { json(): unknown } | null;
@@ -30,8 +30,8 @@ interface PushMessage {
   readonly title: string;
   readonly body: string;
   readonly tag: string;
-  /** Which message of the inbox it is about. */
-  readonly messageId: string | undefined;
+  /** `<who>/<messageId>`: what a press opens. */
+  readonly opens: string | undefined;
 }
 
 /** Browsers show something of their own where nothing is shown; so a message that cannot be read has words too. */
@@ -39,21 +39,23 @@ const unreadable: PushMessage = {
   title: 'Health Code 健康码',
   body: 'There is something new. 您有新消息。',
   tag: 'unreadable',
-  messageId: undefined,
+  opens: undefined,
 };
 
 /** Where a pressed message leads. */
 const inbox = '/inbox';
+/** Pages of the same origin that are not this app's. */
+const otherApps = /^\/(gate|embed|operator|docs|demo)\b/;
 
 export function receivePushes(): void {
   const worker = globalThis as unknown as PushScope; // a service worker's own scope
   worker.addEventListener('push', (event) => {
-    const { title, body, tag, messageId } = readPush(event) ?? unreadable;
+    const { title, body, tag, opens } = readPush(event) ?? unreadable;
     event.waitUntil(
       worker.registration.showNotification(title, {
         body,
         tag,
-        data: messageId,
+        data: opens,
         icon: '/icon-192.png',
         badge: '/icon-192.png',
       }),
@@ -61,7 +63,7 @@ export function receivePushes(): void {
   });
   worker.addEventListener('notificationclick', (event) => {
     event.notification.close();
-    event.waitUntil(openInbox(worker, event.notification.data));
+    event.waitUntil(openInbox(worker, text(event.notification.data)));
   });
 }
 
@@ -69,9 +71,10 @@ function readPush({ data }: PushEvent): PushMessage | undefined {
   try {
     const message = data?.json();
     if (typeof message !== 'object' || message === null) return undefined;
-    const { title, body, tag, messageId } = message as Partial<Record<string, unknown>>;
+    const { title, body, tag, who, messageId } = message as Partial<Record<string, unknown>>;
     if (typeof title !== 'string' || typeof body !== 'string') return undefined;
-    return { title, body, tag: text(tag) ?? 'message', messageId: text(messageId) };
+    const opens = text(who) === undefined || text(messageId) === undefined ? undefined : `${who}/${messageId}`;
+    return { title, body, tag: text(tag) ?? 'message', opens };
   } catch {
     return undefined;
   }
@@ -81,14 +84,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-async function openInbox(worker: PushScope, messageId: unknown): Promise<void> {
-  // What stands behind the sign never leaves the phone.
-  const address = typeof messageId === 'string' ? `${inbox}#${encodeURIComponent(messageId)}` : inbox;
-  const [open] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+async function openInbox(worker: PushScope, message: string | undefined): Promise<void> {
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const open = windows.find(({ url }) => !otherApps.test(new URL(url).pathname));
   if (open === undefined) {
-    await worker.clients.openWindow(address);
+    // What stands behind the sign never leaves the phone, and the app takes it out of the address at once.
+    await worker.clients.openWindow(message === undefined ? inbox : `${inbox}#${message}`);
     return;
   }
-  open.postMessage({ open: address }, []);
+  open.postMessage({ opens: message ?? '' }, []);
   await open.focus();
 }

@@ -36,7 +36,7 @@ export function liveCode(code: Code, seed: Uint8Array, cityNow: () => number, si
     'section',
     { class: `code ui-${colour}`, 'aria-label': label, 'aria-live': 'off' },
     element(
-      'p',
+      'h1',
       { class: 'colour' },
       element('span', { 'aria-hidden': 'true' }, colourShapes[colour]),
       element('strong', {}, ` ${word(colourWords[colour])} `),

@@ -1,6 +1,7 @@
 /** Signing in by the number of the ID document and a one-time code to the phone the person carries. */
 
 import { createClient, ProblemAnswer } from '@open-health-code/contract/client';
+import { askingWords } from '@open-health-code/messages/citizen-asking';
 import { idTypeWords, signInWords } from '@open-health-code/messages/citizen-sign-in';
 import { connectWords } from '@open-health-code/messages/platforms';
 import { element, language, show, word } from './page.ts';
@@ -61,7 +62,7 @@ function digitsForm(challenge: string, signedIn: () => void): HTMLElement {
   });
   return form(
     word(signInWords.signIn),
-    [element('p', {}, word(signInWords.sent)), field(word(signInWords.code), digits)],
+    [element('p', {}, word(signInWords.sent)), field(word(askingWords.code), digits)],
     async () => {
       await city.call('POST /v1/sign-in/otp/answers', { body: { challenge, code: digits.value } });
       signedIn();

@@ -1,23 +1,7 @@
-/** In the browser: signing in with the platform, passing on what the city's frame asks for, entering consent numbers. */
+/** In the browser: passes on what the city's frame asks for, and what the platform's backend brings. */
 
 const frame = document.querySelector<HTMLIFrameElement>('#health-code');
 if (frame !== null) carryCodes(frame);
-
-for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-user]')) {
-  button.addEventListener('click', () => {
-    void send('/api/session', { user: button.dataset['user'] ?? '' }).then(() => location.reload());
-  });
-}
-
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-employee]')) {
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const consent = new FormData(form).get('consent');
-    void send('/api/consents', { user: form.dataset['employee'] ?? '', consent: String(consent) }).then(() =>
-      location.reload(),
-    );
-  });
-}
 
 /** Between the city's frame and the platform's backend. Neither the anchor nor the key's name is a secret; the code comes sealed. */
 function carryCodes(city: HTMLIFrameElement): void {

@@ -1,86 +1,154 @@
 /** The reference platform's own pages. It knows its users; of the city it shows what the city's frame shows. */
 
-import type { PlatformUser, ValidityAnswer } from './server.ts';
+import { say, type Language } from '@open-health-code/messages';
+import {
+  platformCode,
+  platformEmployer,
+  platformSeen,
+  platformSignIn,
+  platformWords,
+} from '@open-health-code/messages/reference-platform';
 import type { Seen } from './seen-bytes.ts';
+import type { PlatformUser, ValidityAnswer } from './server.ts';
+
+type PagePath = '/' | '/employer' | '/seen';
 
 function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-function page(title: string, body: string): string {
+const tags = { en: 'en', zh: 'zh-CN' } as const;
+
+interface Shown {
+  readonly language: Language;
+  readonly title: string;
+  /** Where in the navigation it is; nowhere where absent. */
+  readonly path?: PagePath;
+  /** HTML. */
+  readonly body: string;
+}
+
+function page({ language, title, path, body }: Shown): string {
+  const link = (to: PagePath, word: (typeof platformWords)['code' | 'employer' | 'seen']): string =>
+    `<a href="${to}"${to === path ? ' aria-current="page"' : ''}>${icons[to]}<span>${say(word, language)}</span></a>`;
+  const other = language === 'en' ? 'zh' : 'en';
   return `<!doctype html>
-<html lang="en">
+<html lang="${tags[language]}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="theme-color" content="#4527a0">
+<title>${escape(title)} · ${say(platformWords.app, language)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/fonts/index.css">
 <link rel="stylesheet" href="/app.css">
 <script type="module" src="/app.js"></script>
 </head>
 <body>
-<header><a href="/">Reference Platform <span lang="zh-CN">示例平台</span></a>
-<nav><a href="/employer">Employer <span lang="zh-CN">用人单位</span></a> <a href="/seen">What we saw <span lang="zh-CN">本平台所见</span></a></nav></header>
-<main><h1>${escape(title)}</h1>
+<a class="skip" href="#content">${say(platformWords.skip, language)}</a>
+<header><div class="bar"><a class="brand" href="/">${icons.brand}${say(platformWords.app, language)}</a>
+<nav aria-label="${say(platformWords.navigation, language)}">${link('/', platformWords.code)}${link('/employer', platformWords.employer)}${link('/seen', platformWords.seen)}</nav>
+<a class="language" href="?lang=${other}" lang="${tags[other]}" hreflang="${tags[other]}">${say(platformWords.otherLanguage, language)}</a></div></header>
+<main id="content" tabindex="-1"><h1>${escape(title)}</h1>
 ${body}
 </main>
 </body>
 </html>`;
 }
 
-export function signInPage(users: readonly PlatformUser[]): string {
+/** The last character, as people of a Chinese name are pictured; the first of other names. */
+function avatar(name: string): string {
+  const characters = [...name];
+  const shown = /\p{Script=Han}$/u.test(name) ? characters.at(-1) : characters[0];
+  return `<span class="avatar" aria-hidden="true">${escape(shown ?? '')}</span>`;
+}
+
+export function signInPage(language: Language, users: readonly PlatformUser[]): string {
   const choices = users.map(
-    ({ userId, name }) => `<li><button type="button" data-user="${escape(userId)}">${escape(name)}</button></li>`,
+    ({ userId, name }) =>
+      `<li><button class="card person" name="user" value="${escape(userId)}">${avatar(name)}<span>${escape(name)}</span>${icons.next}</button></li>`,
   );
-  return page(
-    'Who are you? 请选择用户',
-    `<p>An app with users of its own, whose names it has verified. <span lang="zh-CN">本应用自有实名用户。</span></p>
-<ul class="users">${choices.join('\n')}</ul>`,
-  );
+  return page({
+    language,
+    title: say(platformSignIn.title, language),
+    path: '/',
+    body: `<p class="quiet">${say(platformSignIn.about, language)}</p>
+<form method="post" action="/session"><ul class="cards">${choices.join('\n')}</ul></form>`,
+  });
 }
 
-export function codePage(user: PlatformUser, frame: string): string {
-  return page(
-    `Hello, ${user.name} 您好`,
-    `<p>Below is the city’s page. This app carries its contents sealed and cannot read them. <span lang="zh-CN">以下为城市页面，本应用仅负责加密传递，无法读取内容。</span></p>
-<iframe id="health-code" data-user="${escape(user.userId)}" data-address="${escape(frame)}" title="Health code 健康码"></iframe>
-<p><button type="button" data-user="">Sign out 退出</button></p>`,
-  );
+/** @param frame address of the city's page. */
+export function codePage(language: Language, { userId, name }: PlatformUser, frame: string): string {
+  return page({
+    language,
+    title: say(platformCode.title, language, { name }),
+    path: '/',
+    body: `<div class="beside">
+<iframe class="card" id="health-code" data-user="${escape(userId)}" data-address="${escape(`${frame}&lang=${language}`)}" title="${say(platformCode.frame, language)}"></iframe>
+<div class="stack"><section class="card"><h2>${icons.sealed}${say(platformCode.sealedTitle, language)}</h2>
+<p class="quiet">${say(platformCode.sealed, language)}</p>
+<p><a href="/seen">${say(platformCode.proof, language)}</a></p></section>
+<form method="post" action="/session"><button class="secondary" name="user" value="">${say(platformCode.signOut, language)}</button></form></div>
+</div>`,
+  });
 }
 
-export function employerPage(
-  rows: readonly { user: PlatformUser; consentId: string; valid: ValidityAnswer }[],
-): string {
-  const words: Readonly<Record<ValidityAnswer, string>> = {
-    yes: '✔ Yes 是',
-    no: '✘ No 否',
-    'not asked': '– Not asked 未查询',
-    refused: '– The city does not answer 城市未答复',
-  };
-  const lines = rows.map(
-    ({ user, consentId, valid }) => `<tr><td>${escape(user.name)}</td>
-<td><form data-employee="${escape(user.userId)}"><label>Consent number 授权编号 <input name="consent" value="${escape(consentId)}" size="36"></label> <button>Save 保存</button></form></td>
-<td class="valid">${words[valid]}</td></tr>`,
-  );
-  return page(
-    'Employees 员工',
-    `<p>Whoever consents at the city hands over a number. With it the city says yes or no, and nothing more. <span lang="zh-CN">员工在城市平台授权后提供编号，城市仅回答“是”或“否”。</span></p>
-<table><thead><tr><th>Name 姓名</th><th>Consent 授权</th><th>Valid now? 当前有效</th></tr></thead><tbody>${lines.join('\n')}</tbody></table>`,
-  );
+export interface Employee {
+  readonly user: PlatformUser;
+  readonly consentId: string;
+  readonly valid: ValidityAnswer;
 }
 
-export function seenPage(seen: readonly Seen[]): string {
+const validityMarks: Readonly<Record<ValidityAnswer, string>> = { yes: '✓', no: '✕', 'not asked': '–', refused: '…' };
+
+export function employerPage(language: Language, employees: readonly Employee[]): string {
+  const cards = employees.map(({ user: { userId, name }, consentId, valid }) => {
+    const id = escape(userId);
+    const kind = valid.replace(' ', '-');
+    return `<li class="card employee" id="${id}"><div class="person">${avatar(name)}<h2>${escape(name)}</h2>
+<span class="valid ${kind}"><span aria-hidden="true">${validityMarks[valid]}</span> ${say(platformEmployer[valid], language)}</span></div>
+<form method="post" action="/consents"><input type="hidden" name="user" value="${id}">
+<label for="consent-${id}">${say(platformEmployer.consent, language)}</label>
+<div class="entry"><input id="consent-${id}" name="consent" value="${escape(consentId)}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="60">
+<button aria-label="${escape(say(platformEmployer.saveFor, language, { name }))}">${say(platformEmployer.save, language)}</button></div></form></li>`;
+  });
+  return page({
+    language,
+    title: say(platformEmployer.title, language),
+    path: '/employer',
+    body: `<p class="quiet">${say(platformEmployer.about, language)}</p>
+<ul class="cards">${cards.join('\n')}</ul>`,
+  });
+}
+
+export function seenPage(language: Language, seen: readonly Seen[]): string {
   const entries = seen
     .toReversed()
-    .map(({ at, from, what, text }) => `<h2>${at} ${from}: ${escape(what)}</h2><pre>${escape(text)}</pre>`);
-  return page('What we saw 本平台所见', entries.join('\n'));
+    .map(
+      ({ at, from, what, text }) =>
+        `<li class="card"><details><summary><span class="from">${say(platformSeen[from], language)}</span> <strong>${escape(what)}</strong> <time datetime="${at}">${at.slice(11, 19)} UTC</time></summary><pre>${escape(text)}</pre></details></li>`,
+    );
+  return page({
+    language,
+    title: say(platformSeen.title, language),
+    path: '/seen',
+    body: `<p class="quiet">${say(platformSeen.about, language)}</p>
+${entries.length === 0 ? `<p class="card">${say(platformSeen.nothing, language)}</p>` : `<ol class="seen">${entries.join('\n')}</ol>`}`,
+  });
 }
 
-export const styleSheet = `body{font:1rem/1.5 system-ui,sans-serif;margin:0;color:#1d1b26;background:#f7f5fb}
-header{display:flex;gap:1rem;justify-content:space-between;flex-wrap:wrap;padding:.75rem 1rem;background:#3d2a78}
-header a{color:#fff;margin-right:1rem}
-main{max-width:48rem;margin:0 auto;padding:1rem}
-iframe{width:100%;max-width:26rem;height:40rem;border:1px solid #8b83a6;border-radius:.5rem;background:#fff}
-button{font:inherit;padding:.5rem 1rem;min-height:2.75rem}
-.users{list-style:none;padding:0;display:grid;gap:.5rem}
-table{border-collapse:collapse}td,th{padding:.5rem;text-align:left;vertical-align:top}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#fff;padding:.5rem}h2{font-size:1rem}`;
+export function notFoundPage(language: Language): string {
+  return page({ language, title: say(platformWords.notFound, language), body: '' });
+}
+
+const icon = (path: string): string =>
+  `<svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`;
+
+const icons = {
+  '/': icon('<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20v-2"/>'),
+  '/employer': icon('<path d="M4 8h16v12H4zM9 8V4h6v4M4 13h16"/>'),
+  '/seen': icon('<path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12z"/><circle cx="12" cy="12" r="3"/>'),
+  brand: icon('<path d="M12 3l8 4.5v9L12 21l-8-4.5v-9z"/><path d="M8.5 12l2.5 2.5 4.5-5"/>'),
+  sealed: icon('<path d="M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3"/>'),
+  next: icon('<path d="M9 6l6 6-6 6"/>'),
+} as const;

@@ -5,8 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { chooseLanguage, type Language } from '@open-health-code/messages';
 import { cityClient, CityRefusal, type CityClient, type VerifiedUser } from './city-client.ts';
-import { codePage, employerPage, seenPage, signInPage, styleSheet } from './pages.ts';
+import { serveFonts } from './fonts.ts';
+import { codePage, employerPage, notFoundPage, seenPage, signInPage } from './pages.ts';
 import type { Registration } from './registration.ts';
 import { seenBytes, type SeenBytes } from './seen-bytes.ts';
 
@@ -32,7 +34,7 @@ export interface ReferencePlatform {
 /** `not asked`: no number was handed over. `refused`: the city does not answer this platform now. */
 export type ValidityAnswer = 'yes' | 'no' | 'not asked' | 'refused';
 
-const pageScript = join(import.meta.dirname, '..', 'pages', 'app.ts');
+const pagesFolder = join(import.meta.dirname, '..', 'pages');
 
 /** Starts it. Registered already; the city may still have to approve. */
 export async function startReferencePlatform(options: ReferencePlatformOptions): Promise<ReferencePlatform> {
@@ -41,16 +43,30 @@ export async function startReferencePlatform(options: ReferencePlatformOptions):
   const app = Fastify({ logger: false, forceCloseConnections: true });
   // Only the city may be framed, and only this server's own script runs.
   const policy =
-    `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src ${cityUrl}; ` +
-    `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', policy).header('x-content-type-options', 'nosniff');
-    reply.header('cache-control', 'no-store');
+    `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; connect-src 'self'; ` +
+    `frame-src ${cityUrl}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    const chosen = textOf(request.query, 'lang');
+    if (chosen !== '') setCookie(reply, languageCookie, chooseLanguage([chosen]));
+    // What a page of another site makes a browser send changes nothing here.
+    const site = request.headers['sec-fetch-site'] ?? 'none';
+    if (request.method === 'POST' && site !== 'same-origin' && site !== 'none') return reply.code(403).send();
   });
-  const script = stripTypeScriptTypes(await readFile(pageScript, 'utf8'));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+  const script = stripTypeScriptTypes(await readFile(join(pagesFolder, 'app.ts'), 'utf8'));
+  const styleSheet = await readFile(join(pagesFolder, 'app.css'), 'utf8');
   app.get('/app.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
   app.get('/app.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(styleSheet));
-  app.get('/seen', async (_request, reply) => sendPage(reply, seenPage(seen.list())));
+  await serveFonts(app);
+  app.get('/seen', async (request, reply) => sendPage(reply, seenPage(languageOf(request), seen.list())));
+  app.setNotFoundHandler((request, reply) => sendPage(reply.code(404), notFoundPage(languageOf(request))));
 
   const sessions = new Map<string, PlatformUser>();
   sessionRoutes(app, users, sessions);
@@ -64,14 +80,30 @@ function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').send(html);
 }
 
-const cookieName = 'reference-platform';
+const sessionCookie = 'reference-platform';
+const languageCookie = 'reference-platform-language';
 
-function userOf(request: FastifyRequest, sessions: ReadonlyMap<string, PlatformUser>): PlatformUser | undefined {
-  const session = new RegExp(`(?:^|; )${cookieName}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
-  return session === undefined ? undefined : sessions.get(session);
+function setCookie(reply: FastifyReply, name: string, value: string): void {
+  reply.header('set-cookie', `${name}=${value}; HttpOnly; SameSite=Lax; Path=/`);
 }
 
-/** Body members as text; what is not there or not text is empty. */
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  return new RegExp(`(?:^|; )${name}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
+}
+
+/** As chosen just now, as chosen before, or as the browser is set. */
+function languageOf(request: FastifyRequest): Language {
+  const accepted = (request.headers['accept-language'] ?? '')
+    .split(',')
+    .map((tag) => tag.split(';', 1)[0]?.trim() ?? '');
+  return chooseLanguage([textOf(request.query, 'lang'), cookieOf(request, languageCookie) ?? '', ...accepted]);
+}
+
+function userOf(request: FastifyRequest, sessions: ReadonlyMap<string, PlatformUser>): PlatformUser | undefined {
+  return sessions.get(cookieOf(request, sessionCookie) ?? '');
+}
+
+/** Members as text; what is not there or not text is empty. */
 function textOf(body: unknown, member: string): string {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, member) : undefined;
   return typeof value === 'string' ? value : '';
@@ -83,11 +115,12 @@ function sessionRoutes(
   users: readonly PlatformUser[],
   sessions: Map<string, PlatformUser>,
 ): void {
-  app.post('/api/session', async (request, reply) => {
+  app.post('/session', async (request, reply) => {
     const user = users.find(({ userId }) => userId === textOf(request.body, 'user'));
     const session = user === undefined ? '' : randomUUID();
     if (user !== undefined) sessions.set(session, user);
-    return reply.header('set-cookie', `${cookieName}=${session}; HttpOnly; SameSite=Lax; Path=/`).code(204).send();
+    setCookie(reply, sessionCookie, session);
+    return reply.redirect('/', 303);
   });
 }
 
@@ -102,7 +135,8 @@ function carrierRoutes(
 
   app.get('/', async (request, reply) => {
     const user = userOf(request, sessions);
-    return sendPage(reply, user === undefined ? signInPage(users) : codePage(user, frame));
+    const language = languageOf(request);
+    return sendPage(reply, user === undefined ? signInPage(language, users) : codePage(language, user, frame));
   });
 
   app.post('/api/codes', async (request, reply) => {
@@ -143,18 +177,19 @@ function employerRoutes(app: FastifyInstance, users: readonly PlatformUser[], ci
     }
   };
 
-  app.get('/employer', async (_request, reply) => {
-    const rows = await Promise.all(
+  app.get('/employer', async (request, reply) => {
+    const employees = await Promise.all(
       users.map(async (user) => {
         const consentId = consents.get(user.userId) ?? '';
         return { user, consentId, valid: await validityOf(consentId) };
       }),
     );
-    return sendPage(reply, employerPage(rows));
+    return sendPage(reply, employerPage(languageOf(request), employees));
   });
 
-  app.post('/api/consents', async (request, reply) => {
-    consents.set(textOf(request.body, 'user'), textOf(request.body, 'consent').trim());
-    return reply.code(204).send();
+  app.post('/consents', async (request, reply) => {
+    const userId = textOf(request.body, 'user');
+    if (users.some((user) => user.userId === userId)) consents.set(userId, textOf(request.body, 'consent').trim());
+    return reply.redirect(`/employer#${encodeURIComponent(userId)}`, 303);
   });
 }

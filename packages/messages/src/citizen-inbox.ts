@@ -4,14 +4,12 @@ import { defineMessages } from './index.ts';
 
 export const inboxWords = defineMessages({
   title: { en: 'Inbox', zh: '消息' },
-  settings: { en: 'How I am told', zh: '通知设置' },
   empty: { en: 'No messages', zh: '暂无消息' },
   emptyWhy: {
     en: 'When your colour changes, somebody answers an objection or a device signs in, it is said here.',
     zh: '健康码转色、申诉答复、设备登录等消息会显示在这里。',
   },
   unread: { en: 'New', zh: '未读' },
-  unreadCount: { en: '{count} new messages', zh: '{count}条未读消息' },
 
   reasons: { en: 'See the reasons', zh: '查看原因' },
   appeals: { en: 'See my objections', zh: '查看我的申诉' },
@@ -23,7 +21,6 @@ export const inboxWords = defineMessages({
 });
 
 export const notificationWords = defineMessages({
-  title: { en: 'How I am told', zh: '通知设置' },
   always: {
     en: 'Every message is in the inbox in any case. What else should happen is yours to say.',
     zh: '所有消息都会进入消息列表。其他提醒方式由您决定。',
@@ -52,8 +49,8 @@ export const notificationWords = defineMessages({
     en: 'This browser’s notification service did not answer. Try again later; the inbox works without it.',
     zh: '浏览器的通知服务没有响应，请稍后重试。消息列表不受影响。',
   },
-  preferences: { en: 'Text messages', zh: '短信' },
-  sms: { en: 'Send a text message', zh: '发送短信' },
+  preferences: { en: 'Beyond this phone', zh: '其他提醒方式' },
+  sms: { en: 'Text messages', zh: '短信' },
   smsNever: { en: 'Never', zh: '不发送' },
   smsWithoutPush: { en: 'Only when no phone of mine shows notifications', zh: '仅在没有手机开启通知时发送' },
   smsAlways: { en: 'Always', zh: '总是发送' },

@@ -24,13 +24,8 @@ export const signInWords = defineMessages({
     en: 'If this phone is known as yours, a code of six digits is on its way.',
     zh: '如该手机已登记为您本人使用，六位验证码即将送达。',
   },
-  code: { en: 'One-time code', zh: '验证码' },
-  codeHint: { en: 'Six digits, good for five minutes', zh: '六位数字，五分钟内有效' },
   signIn: { en: 'Sign in', zh: '登录' },
-  otherNumber: { en: 'Change the details', zh: '修改信息' },
   sendAgain: { en: 'Send another code', zh: '重新获取' },
-  incomplete: { en: 'Please fill this in.', zh: '请填写此项。' },
-  sixDigits: { en: 'The code has six digits.', zh: '验证码为六位数字。' },
   noPhone: {
     en: 'No phone in your name, or no code arrives? Ask at your community office; a paper code needs no phone.',
     zh: '没有本人手机或收不到验证码？请咨询社区工作人员，也可领取纸质码。',

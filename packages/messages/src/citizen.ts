@@ -8,6 +8,7 @@ export const citizenWords = defineMessages({
   code: { en: 'Code', zh: '健康码' },
   checkIn: { en: 'Check in', zh: '扫码登记' },
   inbox: { en: 'Inbox', zh: '消息' },
+  unread: { en: '{count} new messages', zh: '{count}条未读消息' },
   me: { en: 'Me', zh: '我的' },
   forWhom: { en: 'For {name}', zh: '为{name}办理' },
   back: { en: 'Back', zh: '返回' },

@@ -161,6 +161,8 @@ export const gateStatus = defineMessages({
   lists: { en: 'Lists', zh: '名单' },
   trustAge: { en: 'Trust list', zh: '信任名单' },
   revocationAge: { en: 'Revocation list', zh: '撤销名单' },
+  listsAge: { en: 'lists {age} old', zh: '名单{age}前' },
+  listsNew: { en: 'lists new', zh: '名单最新' },
   ageOf: { en: '{age} old', zh: '{age}前' },
   ageJustNow: { en: 'Less than a minute old', zh: '不到一分钟' },
   ageLimit: { en: 'This gate judges by them until they are {limit} old', zh: '名单最长可用 {limit}' },

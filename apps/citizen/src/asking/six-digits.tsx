@@ -36,7 +36,7 @@ export function SixDigits({
         hint={say(askingWords.codeHint)}
         value={code}
         error={fault ? say(askingWords.sixDigits) : undefined}
-        className="ui-input six-digits"
+        className="ui-input digits"
         inputMode="numeric"
         autoComplete="one-time-code"
         autoFocus

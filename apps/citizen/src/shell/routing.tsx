@@ -18,7 +18,8 @@ export function follow(event: MouseEvent<HTMLAnchorElement>): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return;
   event.preventDefault();
-  navigate(new URL(event.currentTarget.href).pathname);
+  const { pathname, search } = new URL(event.currentTarget.href);
+  navigate(pathname + search);
 }
 
 export function Link(props: ComponentProps<'a'> & { readonly href: string }): ReactNode {

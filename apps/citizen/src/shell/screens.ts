@@ -17,7 +17,17 @@ export const screens: Readonly<Record<string, Screen>> = {
   '/why': { Component: lazy(() => import('../screens/why/why-screen.tsx')) },
   '/declare': { Component: lazy(() => import('../screens/declare/declare-screen.tsx')) },
   '/appeals': { Component: lazy(() => import('../screens/appeals/appeals-screen.tsx')) },
+  '/c': { Component: lazy(() => import('../screens/check-in/check-in-screen.tsx')), open: true },
+  '/inbox': { Component: lazy(() => import('../screens/inbox/inbox-screen.tsx')) },
+  '/notifications': { Component: lazy(() => import('../screens/notifications/notifications-screen.tsx')) },
   '/me': { Component: lazy(() => import('../screens/me/me-screen.tsx')) },
+  '/record': { Component: lazy(() => import('../screens/record/record-screen.tsx')) },
+  '/dependants': { Component: lazy(() => import('../screens/dependants/dependants-screen.tsx')) },
+  '/paper': { Component: lazy(() => import('../screens/paper/paper-screen.tsx')) },
+  '/consents': { Component: lazy(() => import('../screens/consents/consents-screen.tsx')) },
+  '/devices': { Component: lazy(() => import('../screens/devices/devices-screen.tsx')) },
+  '/phones': { Component: lazy(() => import('../screens/phones/phones-screen.tsx')) },
+  '/about': { Component: lazy(() => import('../screens/about/about-screen.tsx')), open: true },
 };
 
 export interface Place {
@@ -31,5 +41,12 @@ export interface Place {
 /** The main places, in the order of the navigation. */
 export const places: readonly Place[] = [
   { href: '/', icon: 'code', word: citizenWords.code, also: ['/why', '/declare', '/appeals'] },
-  { href: '/me', icon: 'person', word: citizenWords.me, also: [] },
+  { href: '/c', icon: 'scan', word: citizenWords.checkIn, also: [] },
+  { href: '/inbox', icon: 'inbox', word: citizenWords.inbox, also: [] },
+  {
+    href: '/me',
+    icon: 'person',
+    word: citizenWords.me,
+    also: ['/record', '/dependants', '/paper', '/consents', '/notifications', '/devices', '/phones', '/about'],
+  },
 ];

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { citizenWords } from '@open-health-code/messages/citizen';
 import { BottomNavigation, Loading, useLanguage, useSay } from '@open-health-code/ui';
 import { ask, session } from '../state/contact.ts';
+import { unread } from '../state/unread.ts';
 import { LoadGuard } from './load-guard.tsx';
 import { follow, navigate, path } from './routing.tsx';
 import { places, screens } from './screens.ts';
@@ -32,15 +33,27 @@ export function Shell(): ReactNode {
           </Suspense>
         </LoadGuard>
       </main>
-      {screen.open !== true && (
-        <BottomNavigation
-          label={say(citizenWords.navigation)}
-          items={places.map(({ href, icon, word }) => ({ href, icon, label: say(word) }))}
-          current={current?.href}
-          onNavigate={follow}
-        />
-      )}
+      {(screen.open !== true || signedIn === 'signed-in') && <Navigation current={current?.href} />}
     </>
+  );
+}
+
+function Navigation({ current }: { readonly current: string | undefined }): ReactNode {
+  const say = useSay();
+  const count = useWatched(unread);
+  const news = { shown: count, label: say(citizenWords.unread, { count }) };
+  return (
+    <BottomNavigation
+      label={say(citizenWords.navigation)}
+      items={places.map(({ href, icon, word }) => ({
+        href,
+        icon,
+        label: say(word),
+        count: href === '/inbox' ? news : undefined,
+      }))}
+      current={current}
+      onNavigate={follow}
+    />
   );
 }
 

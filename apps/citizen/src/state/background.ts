@@ -1,14 +1,17 @@
 /** What goes on behind the screens once the code is there: news, visits that wait, and this device's push messages. */
 
-import { codeOf, everyone, renew } from './codes.ts';
+import { codeOf, everyone, renew, renewSoon } from './codes.ts';
 import { cityNow, NoAnswer, ProblemAnswer, session } from './contact.ts';
-import { learnThisDevice } from './this-device.ts';
-import { learnUnread, unread } from './unread.ts';
+import { learnThisDevice, thisDevice } from './this-device.ts';
+import { learnUnread } from './unread.ts';
 
 /** Whoever comes back to the app sees a code no older than this, so that a change of colour shows. */
 const freshAgainMs = 60_000;
+/** Whoever keeps it open hears of news this often, also without push messages. */
+const roundMs = 120_000;
 
 let lastRound = Number.NEGATIVE_INFINITY;
+let isPushRenewed = false;
 
 /** Starts it; called once. */
 export function startBackground(): void {
@@ -16,23 +19,27 @@ export function startBackground(): void {
   globalThis.addEventListener('online', () => void round());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden || session.get() !== 'signed-in') return;
-    renewOlder(freshAgainMs);
+    for (const who of everyone()) renewOlder(who);
     if (performance.now() - lastRound > freshAgainMs) void round();
   });
+  setInterval(() => {
+    if (!document.hidden && performance.now() - lastRound > roundMs) void round();
+  }, roundMs / 4);
   void round();
 }
 
 async function round(): Promise<void> {
   if (session.get() !== 'signed-in') return;
   lastRound = performance.now();
-  await Promise.all([learnThisDevice, learnNews, deliver, renewPush].map(quietly));
+  await Promise.all([learnOnce, learnNews, deliver, renewPush].map(quietly));
+}
+
+async function learnOnce(): Promise<void> {
+  if (thisDevice.get() === undefined) await learnThisDevice();
 }
 
 async function learnNews(): Promise<void> {
-  const before = unread.get();
-  await learnUnread();
-  // News may be a change of colour.
-  if (unread.get() > before) renewOlder(freshAgainMs);
+  for (const who of await learnUnread()) renewSoon(who);
 }
 
 async function deliver(): Promise<void> {
@@ -41,8 +48,10 @@ async function deliver(): Promise<void> {
 }
 
 async function renewPush(): Promise<void> {
+  if (isPushRenewed) return;
   const { renewSubscription } = await import('./push-subscription.ts');
   await renewSubscription();
+  isPushRenewed = true;
 }
 
 /** Nobody waits for any of it; the next round tries again. */
@@ -59,9 +68,7 @@ function isNotLoaded(error: unknown): boolean {
   return error instanceof TypeError;
 }
 
-function renewOlder(ms: number): void {
-  for (const who of everyone()) {
-    const { code } = codeOf(who).get();
-    if (code !== undefined && cityNow() - Date.parse(code.issuedAt) > ms) void renew(who);
-  }
+function renewOlder(who: string): void {
+  const { code } = codeOf(who).get();
+  if (code !== undefined && cityNow() - Date.parse(code.issuedAt) > freshAgainMs) void renew(who);
 }

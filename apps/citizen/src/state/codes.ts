@@ -131,6 +131,19 @@ export async function renew(who: string): Promise<void> {
   await holder.asking;
 }
 
+/** The city draws its conclusions from what it was told within seconds, at its next refresh. */
+const conclusionsMs = [5_000, 15_000];
+
+/** After something from which the city has yet to conclude a colour: asks now, and again when it will have. */
+export function renewSoon(who: string): void {
+  void renew(who);
+  for (const ms of conclusionsMs) {
+    setTimeout(() => {
+      if (session.get() === 'signed-in' && stillKnown(who)) void renew(who);
+    }, ms);
+  }
+}
+
 async function fetchCode(who: string, holder: Holder): Promise<void> {
   clearTimeout(holder.timer);
   const { code: before } = holder.state.get();

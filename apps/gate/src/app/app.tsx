@@ -12,8 +12,10 @@ import { useHandInput } from '../scanning/use-hand-input.ts';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TemperatureQuestion } from '../temperature/temperature-question.tsx';
 import { DocumentQuestion } from '../verdict/document-question.tsx';
+import { allowSound } from '../verdict/signals.ts';
 import { useVisits, type Visits } from '../verdict/use-visits.ts';
 import { VerdictScreen, VerdictSpoken } from '../verdict/verdict-screen.tsx';
+import { headingOf } from '../verdict/verdict-words.ts';
 import { keepScreenOn } from './device.ts';
 import { useGateView } from './gate-context.tsx';
 import { goTo, useRoute } from './route.ts';
@@ -31,6 +33,15 @@ function WorkingGate(): ReactNode {
   const visits = useVisits();
   useHandInput(visits.onText);
   useEffect(() => keepScreenOn(), []);
+  useEffect(() => {
+    // The camera may start by itself; sound needs a press of anything, once.
+    addEventListener('pointerdown', allowSound);
+    addEventListener('keydown', allowSound);
+    return () => {
+      removeEventListener('pointerdown', allowSound);
+      removeEventListener('keydown', allowSound);
+    };
+  }, []);
   const { visit } = visits;
   const isCovered = visit.stage === 'asking' || visit.stage === 'shown';
   const below = useRef<HTMLDivElement>(null);
@@ -77,7 +88,7 @@ function Cover({ visits: { visit, onAnswer, onCancel, onNext } }: { readonly vis
       className="cover"
       role="dialog"
       aria-modal="true"
-      aria-label={say(gateWords.scanTitle)}
+      aria-label={say(visit.stage === 'shown' ? headingOf(visit.conclusion) : gateWords.check)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') (visit.stage === 'asking' ? onCancel : onNext)();
       }}

@@ -8,7 +8,6 @@ import { goTo } from '../app/route.ts';
 import { Scanner } from '../scanning/scanner.tsx';
 import { ClockNotice, StatusFacts } from '../status/status-facts.tsx';
 import { standingOf } from '../status/standing.ts';
-import { allowSound } from '../verdict/signals.ts';
 import type { Visits } from '../verdict/use-visits.ts';
 import { PasteSheet } from './paste-sheet.tsx';
 
@@ -36,13 +35,7 @@ export function Desk({ visits }: { readonly visits: Visits }): ReactNode {
           <Button kind="secondary" onClick={() => setPasting(true)}>
             {say(gateWords.paste)}
           </Button>
-          <Button
-            kind="secondary"
-            onClick={() => {
-              allowSound();
-              visits.onVisitor(gate.lookWithoutCode({ by: 'nothing' }));
-            }}
-          >
+          <Button kind="secondary" onClick={() => visits.onVisitor(gate.lookWithoutCode({ by: 'nothing' }))}>
             {say(gateWords.noCode)}
           </Button>
           <Button kind="secondary" onClick={() => goTo('id-check')}>
@@ -77,6 +70,18 @@ export function DeskHeader(): ReactNode {
   const age = gate.listAge();
   const { tone, word } = standingOf(view, gate.clock(), age);
   const left = formatDuration(age.leftMs, language);
+  const oldest = Math.max(age.trustMs, age.revocationMs);
+  const parts = [
+    tone === 'info' ? say(gateStatus.offlineReady, { left }) : say(word),
+    ...(age.standing === 'none'
+      ? []
+      : [
+          oldest < 60_000
+            ? say(gateStatus.listsNew)
+            : say(gateStatus.listsAge, { age: formatDuration(oldest, language) }),
+        ]),
+    ...(view.queueLength > 0 ? [say(gateStatus.waiting, { count: view.queueLength })] : []),
+  ];
   return (
     <header className="desk-header">
       <div className="desk-name">
@@ -85,10 +90,7 @@ export function DeskHeader(): ReactNode {
       </div>
       <button type="button" className={`state state-${tone}`} onClick={() => setOpen(true)}>
         <Icon name={tone === 'info' ? 'offline' : tone} />
-        <span>
-          {tone === 'info' ? say(gateStatus.offlineReady, { left }) : say(word)}
-          {view.queueLength > 0 && ` · ${say(gateStatus.waiting, { count: view.queueLength })}`}
-        </span>
+        <span>{parts.join(' · ')}</span>
       </button>
       <nav className="desk-nav">
         <HeaderButton icon="place" label={say(gateWords.poster)} onClick={() => goTo('poster')} />

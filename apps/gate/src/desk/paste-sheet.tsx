@@ -1,7 +1,6 @@
 import { Button, Sheet, TextArea, useSay } from '@open-health-code/ui';
 import { gateWords } from '@open-health-code/messages/gate';
 import { useState, type ReactNode } from 'react';
-import { allowSound } from '../verdict/signals.ts';
 
 /** A code as text, from a message or typed off a screen that no camera reads. */
 export function PasteSheet({
@@ -19,7 +18,6 @@ export function PasteSheet({
         className="ui-stack"
         onSubmit={(event) => {
           event.preventDefault();
-          allowSound();
           if (text.trim() !== '') onText(text);
         }}
       >

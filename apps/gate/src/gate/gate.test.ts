@@ -294,6 +294,49 @@ describe('a gate', () => {
     expect((await store.read('enrolment'))?.gate.anchor).toEqual(exportPublicKey(anchor.publicKey));
   });
 
+  it('asks for nothing more in a round once there is nobody to ask, or the server wants to be left alone', async () => {
+    const gate = await enrolled();
+    const asked: string[] = [];
+    const take = server.fetch;
+    Object.assign(server, {
+      fetch: (async (input, init) => {
+        asked.push(String(input));
+        return await take(input, init);
+      }) satisfies typeof fetch,
+    });
+    const again = await open();
+    server.isUnplugged = true;
+    await again.sync();
+    expect(asked).toEqual(['/v1/gate/self']);
+    expect(gate.listAge().standing).toBe('fresh');
+  });
+
+  it('shows what staff set last, also when it is read again at the same time', async () => {
+    const gate = await enrolled();
+    const read = store.read.bind(store);
+    // A slow device: what is read comes late.
+    Object.assign(store, {
+      read: async (name: 'preferences') => {
+        const kept = await read(name);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return kept;
+      },
+    });
+    const reading = gate.readAgain();
+    await gate.prefer({ movement: 'in' });
+    await reading;
+    expect(gate.view().preferences.movement).toBe('in');
+  });
+
+  it('stays off a device it was taken off in the middle of a round', async () => {
+    const gate = await enrolled();
+    const round = gate.sync();
+    await gate.leave();
+    await round;
+    expect(gate.view()).toMatchObject({ phase: 'waiting', ending: { reason: 'left' } });
+    expect(await store.read('enrolment')).toBeUndefined();
+  });
+
   it('says that a scan could not be kept, and judges all the same', async () => {
     const gate = await enrolled();
     Object.assign(store, {

@@ -51,6 +51,9 @@ export class Gate {
     sync: { isRunning: false, lastGoodAt: undefined, trouble: undefined },
   };
   #replays = { in: new ReplayGuard(), out: new ReplayGuard() };
+  #last: Promise<void> = Promise.resolve();
+  /** The round that is under way. */
+  #syncing: Promise<RoundOutcome> | undefined;
   /** A visitor whose check was broken off may show the same display again. */
   #brokenOff: string | undefined;
 
@@ -91,6 +94,10 @@ export class Gate {
 
   /** Takes up what is kept on the device, also what another tab has changed. */
   async readAgain(): Promise<void> {
+    await this.#inOrder(async () => await this.#readAgain());
+  }
+
+  async #readAgain(): Promise<void> {
     const { store } = this.#options;
     const [enrolment, ending, lists, counts, preferences, delivery, queueLength] = await Promise.all([
       store.read('enrolment'),
@@ -141,9 +148,11 @@ export class Gate {
   }
 
   async prefer(changes: Partial<Preferences>): Promise<void> {
-    const preferences = { ...this.#view.preferences, ...changes };
-    this.#change({ preferences });
-    await this.#options.store.write({ preferences });
+    await this.#inOrder(async () => {
+      const preferences = { ...this.#view.preferences, ...changes };
+      this.#change({ preferences });
+      await this.#options.store.write({ preferences });
+    });
   }
 
   /** What the city's policy and staff say of this door. */
@@ -195,6 +204,11 @@ export class Gate {
 
   /** One round with the server, in one tab at a time. Never rejects. */
   async sync(): Promise<RoundOutcome> {
+    this.#syncing = this.#sync();
+    return await this.#syncing;
+  }
+
+  async #sync(): Promise<RoundOutcome> {
     let outcome: RoundOutcome = { isGood: true, retryAfterMs: undefined };
     try {
       const ran = await this.#options.exclusively(async () => {
@@ -217,6 +231,8 @@ export class Gate {
 
   /** Staff take the gate off this device. What is not delivered yet is lost, and said so. */
   async leave(): Promise<void> {
+    // A round would write back what is wiped beneath it.
+    await this.#syncing;
     await this.#wipe('left');
   }
 
@@ -253,10 +269,12 @@ export class Gate {
     const { store } = this.#options;
     const utcOffsetMinutes = this.#view.gate?.utcOffsetMinutes ?? 0;
     try {
-      await store.addScan(scan, (before) => countScan(before, scan, utcOffsetMinutes));
-      this.#change({
-        queueLength: this.#view.queueLength + 1,
-        counts: countScan(this.#view.counts, scan, utcOffsetMinutes),
+      await this.#inOrder(async () => {
+        await store.addScan(scan, (before) => countScan(before, scan, utcOffsetMinutes));
+        this.#change({
+          queueLength: this.#view.queueLength + 1,
+          counts: countScan(this.#view.counts, scan, utcOffsetMinutes),
+        });
       });
       return true;
     } catch {
@@ -324,6 +342,14 @@ export class Gate {
     await finishEnding(this.#options.store, { reason, gate: this.#view.gate, now: this.clock().now });
     this.#change({ lists: undefined });
     await this.readAgain();
+  }
+
+  /** One after the other, so that what was read before a change does not come after it onto the screen. */
+  async #inOrder(work: () => Promise<void>): Promise<void> {
+    const before = this.#last;
+    const done = before.then(work);
+    this.#last = done.catch(() => undefined);
+    await done;
   }
 
   #change(changes: Partial<GateView>): void {

@@ -29,7 +29,7 @@ export type RoundTrouble =
 export interface RoundResult {
   readonly gate: GateSelf | undefined;
   readonly lists: GateLists | undefined;
-  /** The first thing that went wrong; the other steps were taken all the same. */
+  /** The first thing that went wrong. */
   readonly trouble: RoundTrouble | undefined;
   readonly retryAfterMs: number | undefined;
   /** The server ended this gate's enrolment. */
@@ -43,7 +43,7 @@ export async function runRound(input: RoundInput): Promise<RoundResult> {
   let listProblem: ListProblem | undefined;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<void>): Promise<void> => {
-    if (endingOf(failures) !== undefined) return;
+    if (failures.some(endsRound)) return;
     await step().catch((error: unknown) => failures.push(error));
   };
 
@@ -91,6 +91,12 @@ export async function runRound(input: RoundInput): Promise<RoundResult> {
     retryAfterMs: retryAfterOf(failures),
     ended: endingOf(failures),
   };
+}
+
+/** A step that fails does not keep the others from being tried, unless there is nobody to ask or the server wants to be left alone. */
+function endsRound(failure: unknown): boolean {
+  if (failure instanceof NoAnswer || endingOf([failure]) !== undefined) return true;
+  return failure instanceof ProblemAnswer && failure.retryAfterMs !== undefined;
 }
 
 /** The keys that may sign the trust list. */

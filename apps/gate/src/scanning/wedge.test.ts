@@ -44,6 +44,13 @@ describe('a hardware scanner that types', () => {
     expect(type(new WedgeReader(), [...keys, enter], 8)).toEqual([text]);
   });
 
+  it('is read when the device stumbles in the middle of a burst', () => {
+    const reader = new WedgeReader();
+    const keys = keysOf(text);
+    expect(type(reader, keys.slice(0, 12), 8)).toEqual([]);
+    expect(type(reader, [...keys.slice(12), enter], 8, 12 * 8 + 130)).toEqual([text]);
+  });
+
   it('forgets what was typed by hand before', () => {
     const reader = new WedgeReader();
     type(reader, keysOf('12'), 200);

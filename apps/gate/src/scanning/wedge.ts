@@ -12,32 +12,41 @@ export interface Keystroke {
   readonly at: number;
 }
 
-/** Scanners send a key every 1 to 20 ms; the fastest typist needs 60. */
-const burstGapMs = 50;
+/** Scanners send a key every 1 to 20 ms; over a whole code no hand stays under 60. A busy device may stumble in between. */
+const burstMeanMs = 50;
+const burstGapMs = 150;
 /** Long enough not to be typed by accident, shorter than any code. */
 const shortestBurst = 20;
 const longestBurst = 1_000;
 
 export class WedgeReader {
   #text = '';
+  #startedAt = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
 
   /** The text of a burst that this key ends; undefined otherwise. */
   take({ key, code, at }: Keystroke): string | undefined {
     if (key === 'Shift' || key === 'CapsLock' || key === 'NumLock') return undefined;
-    const inBurst = at - this.#lastAt <= burstGapMs;
-    const before = inBurst ? this.#text : '';
+    if (at - this.#lastAt > burstGapMs) this.#text = '';
     this.#lastAt = at;
-    this.#text = '';
-    if (key === 'Enter' || key === 'Tab') return before.length >= shortestBurst ? upper(before) : undefined;
+    if (key === 'Enter' || key === 'Tab') {
+      const text = this.#text.length >= shortestBurst && this.#isFast(at) ? upper(this.#text) : undefined;
+      this.#text = '';
+      return text;
+    }
     const character = characterOf(key, code);
-    if (character !== undefined && before.length < longestBurst) this.#text = before + character;
+    if (this.#text === '') this.#startedAt = at;
+    this.#text = character === undefined || this.#text.length >= longestBurst ? '' : this.#text + character;
     return undefined;
   }
 
   /** Whether a burst is on its way, so that its keys should do nothing else. */
   isReading(at: number): boolean {
-    return this.#text.length >= 4 && at - this.#lastAt <= burstGapMs;
+    return this.#text.length >= 4 && this.#isFast(at);
+  }
+
+  #isFast(at: number): boolean {
+    return at - this.#startedAt <= burstMeanMs * this.#text.length;
   }
 }
 

@@ -19,7 +19,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useGateView, useRunning } from '../app/gate-context.tsx';
 import { PageHead } from '../app/page-head.tsx';
 import { goTo } from '../app/route.ts';
-import { allowSound, signal } from '../verdict/signals.ts';
+import { signal } from '../verdict/signals.ts';
 import { verdicts } from '../verdict/judge.ts';
 
 export function SettingsScreen(): ReactNode {
@@ -97,13 +97,7 @@ function SignalSettings(): ReactNode {
   const { preferences } = useGateView();
   return (
     <Card title={say(gateSettings.verdict)}>
-      <Checkbox
-        checked={preferences.sound}
-        onChange={(sound) => {
-          allowSound();
-          void gate.prefer({ sound });
-        }}
-      >
+      <Checkbox checked={preferences.sound} onChange={(sound) => void gate.prefer({ sound })}>
         {say(gateSettings.soundOn)}
       </Checkbox>
       <Checkbox checked={preferences.stay} onChange={(stay) => void gate.prefer({ stay })}>
@@ -112,14 +106,7 @@ function SignalSettings(): ReactNode {
       <h3>{say(gateSettings.try)}</h3>
       <div className="ui-row">
         {verdicts.map((verdict) => (
-          <Button
-            key={verdict}
-            kind="secondary"
-            onClick={() => {
-              allowSound();
-              signal(verdict);
-            }}
-          >
+          <Button key={verdict} kind="secondary" onClick={() => signal(verdict)}>
             {say(gateWords[verdict])}
           </Button>
         ))}

@@ -56,7 +56,13 @@ export function useVisits(): Visits {
   const take = useCallback(
     async (text: string, frameAt: number): Promise<void> => {
       change({ stage: 'busy' });
-      await begin(await gate.look(text), frameAt);
+      try {
+        await begin(await gate.look(text), frameAt);
+      } catch (error) {
+        // Only a gate that was revoked in this very moment cannot look: its screens are about to go.
+        if (gate.view().phase === 'ready') throw error;
+        change(ready);
+      }
     },
     [gate, begin, change],
   );

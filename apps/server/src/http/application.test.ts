@@ -138,7 +138,7 @@ describeOnEachServer('the HTTP application', '2020-02-11T12:00:00+08:00', (city)
   });
 
   it('forbids scripts from elsewhere and framing on every page', async () => {
-    const page = await app.inject('/operator/gate');
+    const page = await app.inject({ url: '/operator', headers: { authorization: `Bearer ${operatorKey}` } });
     expect(page.headers['content-security-policy']).toContain(`default-src 'none'`);
     expect(page.headers['x-content-type-options']).toBe('nosniff');
   });

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { operations, type Operation } from '@open-health-code/contract';
+import { openWebApps } from '../main/answering.ts';
 import { openTestCity, type TestCity } from '../testkit/database.ts';
 import { insertPerson, personId } from '../testkit/records.ts';
 import { signedIn } from '../testkit/signed-in.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   ({ city, close } = await openTestCity(server, '2020-02-11T12:00:00+08:00'));
   app = await buildApplication(city, {
     operatorKey,
+    webApps: await openWebApps(),
     onRoute: ({ method, url, config }) => {
       const limit = config?.rateLimit === undefined || config.rateLimit === false ? undefined : config.rateLimit;
       for (const one of [method].flat()) {

@@ -1,9 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { appealStateWords, whyWords } from '@open-health-code/messages/citizen-why';
-import { Button, Facts, formatDuration, formatTime, Notice, Sheet, useLanguage, useSay } from '@open-health-code/ui';
-import { Failure } from '../../asking/failure.tsx';
-import { useSending } from '../../asking/use-sending.ts';
+import { Button, Facts, formatDuration, formatTime, Notice, useLanguage, useSay } from '@open-health-code/ui';
+import { SureSheet } from '../../asking/sure-sheet.tsx';
 import { useCityTime } from '../../shell/watching.ts';
 import { ask } from '../../state/contact.ts';
 
@@ -97,23 +96,18 @@ function WithdrawSheet({
   readonly onDone: () => void;
 }): ReactNode {
   const say = useSay();
-  const { busy, error, send } = useSending();
   return (
-    <Sheet title={say(whyWords.withdraw)} onClose={onClose}>
+    <SureSheet
+      title={say(whyWords.withdraw)}
+      yes={say(whyWords.withdrawYes)}
+      kind="primary"
+      onYes={async (idempotencyKey) =>
+        await ask('POST /v1/people/:who/appeals/:number/withdrawal', { params: { who, number }, idempotencyKey })
+      }
+      onDone={onDone}
+      onClose={onClose}
+    >
       <p>{say(whyWords.withdrawSure)}</p>
-      {error !== undefined && <Failure error={error} />}
-      <Button
-        wide
-        busy={busy}
-        onClick={() =>
-          send(async (idempotencyKey) => {
-            await ask('POST /v1/people/:who/appeals/:number/withdrawal', { params: { who, number }, idempotencyKey });
-            onDone();
-          })
-        }
-      >
-        {say(whyWords.withdrawYes)}
-      </Button>
-    </Sheet>
+    </SureSheet>
   );
 }

@@ -14,6 +14,7 @@ import { Arrived } from './arrived.tsx';
 import { OpenVisits } from './open-visits.tsx';
 import { ScanPoster } from './scan-poster.tsx';
 import { Waiting } from './waiting.tsx';
+import '../items.css';
 import './check-in.css';
 
 export default function CheckInScreen(): ReactNode {

@@ -49,7 +49,7 @@ export function OpenVisits(): ReactNode {
         ) : (
           <Failure error={error} onRetry={() => void learnOpenVisits().then(() => setError(undefined), setError)} />
         ))}
-      <ul className="open-visits">
+      <ul className="item-list">
         {shown.map((one) => (
           <li key={one.key}>
             <Visit visit={one} />
@@ -71,19 +71,20 @@ function Visit({ visit }: { readonly visit: Together }): ReactNode {
   return (
     <div className="open-visit">
       <div>
-        <PlaceName place={visit.place} />
-        <p className="ui-quiet">
-          {[
-            visit.people.length > 1 || visit.people[0] !== 'me' ? names : undefined,
-            say(checkInWords.since, { time: time(visit.came + facts.get().clockErrorMs) }),
-            visit.plannedUntil === undefined
-              ? undefined
-              : say(checkInWords.plannedUntil, { time: time(visit.plannedUntil) }),
-            visit.isWaiting ? say(checkInWords.waiting) : undefined,
-          ]
-            .filter((part) => part !== undefined)
-            .join(' · ')}
-        </p>
+        <PlaceName place={visit.place}>
+          <p className="ui-quiet">
+            {[
+              visit.people.length > 1 || visit.people[0] !== 'me' ? names : undefined,
+              say(checkInWords.since, { time: time(visit.came + facts.get().clockErrorMs) }),
+              visit.plannedUntil === undefined
+                ? undefined
+                : say(checkInWords.plannedUntil, { time: time(visit.plannedUntil) }),
+              visit.isWaiting ? say(checkInWords.waiting) : undefined,
+            ]
+              .filter((part) => part !== undefined)
+              .join(' · ')}
+          </p>
+        </PlaceName>
       </div>
       <Button
         kind="secondary"

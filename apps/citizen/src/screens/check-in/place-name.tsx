@@ -7,20 +7,24 @@ import type { NamedPlace } from '../../check-ins/queued.ts';
 export function PlaceName({
   place,
   large = false,
+  children,
 }: {
   readonly place: NamedPlace | undefined;
   readonly large?: boolean;
+  /** Further lines. */
+  readonly children?: ReactNode;
 }): ReactNode {
   const say = useSay();
   const { title, more } = useNameOf(place);
   return (
     <div className={large ? 'place-name place-name-large' : 'place-name'}>
       <Icon name={place?.kind === 'carriage' ? 'train' : 'place'} />
-      <p>
-        <strong>{title}</strong>
-        {more !== undefined && <span>{more}</span>}
-        {place === undefined && large && <span className="ui-quiet">{say(checkInWords.unknownPlaceWhy)}</span>}
-      </p>
+      <div>
+        <p className="place-title">{title}</p>
+        {more !== undefined && <p>{more}</p>}
+        {place === undefined && large && <p className="ui-quiet">{say(checkInWords.unknownPlaceWhy)}</p>}
+        {children}
+      </div>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Button, buttonClass, Card, formatDay, formatTime, Notice, useLanguage, 
 import { Failure } from '../../asking/failure.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { Link } from '../../shell/routing.tsx';
-import { renew } from '../../state/codes.ts';
+import { renewSoon } from '../../state/codes.ts';
 import { ask, cityNow, ProblemAnswer } from '../../state/contact.ts';
 import type { Form, Trip } from './declare-screen.tsx';
 import { HealthQuestions, isAnswered, unanswered, type Health } from './health-questions.tsx';
@@ -42,7 +42,7 @@ export function DeclarationForm({ who, form }: { readonly who: string; readonly 
       });
       setValidUntil(answer.validUntil);
       scrollTo(0, 0);
-      void renew(who);
+      renewSoon(who);
     });
   };
 

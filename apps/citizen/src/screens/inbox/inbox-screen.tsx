@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { inboxWords } from '@open-health-code/messages/citizen-inbox';
+import { meWords } from '@open-health-code/messages/citizen-me';
 import { buttonClass, Card, Icon, Sheet, useLanguage, useSay } from '@open-health-code/ui';
 import { MoreButton } from '../../asking/more-button.tsx';
 import { usePages } from '../../asking/use-pages.ts';
@@ -51,7 +52,7 @@ export default function InboxScreen(): ReactNode {
       <ScreenHead title={say(inboxWords.title)}>
         <Link href="/notifications" className="ui-button ui-button-quiet">
           <Icon name="bell" />
-          {say(inboxWords.settings)}
+          {say(meWords.notifications)}
         </Link>
       </ScreenHead>
       <PersonChoice />

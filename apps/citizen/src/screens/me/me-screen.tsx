@@ -1,20 +1,23 @@
 /** Everything about the person that is not the code itself. */
 
 import { useState, type ReactNode } from 'react';
+import type { Message } from '@open-health-code/messages';
 import { codeWords } from '@open-health-code/messages/citizen';
 import { meWords } from '@open-health-code/messages/citizen-me';
-import { Button, Icon, LanguageSwitch, Sheet, useSay, type IconName } from '@open-health-code/ui';
-import { Failure } from '../../asking/failure.tsx';
-import { useSending } from '../../asking/use-sending.ts';
+import { Button, Icon, LanguageSwitch, useSay, type IconName } from '@open-health-code/ui';
 import { Link } from '../../shell/routing.tsx';
 import { ScreenHead } from '../../shell/screen-head.tsx';
-import { ask, endSession } from '../../state/contact.ts';
+import { useWatched } from '../../shell/watching.ts';
+import { codeOf } from '../../state/codes.ts';
+import { thisDevice } from '../../state/this-device.ts';
+import { ExportSheet } from './export-sheet.tsx';
+import { SignOutSheet } from './sign-out-sheet.tsx';
 import './me.css';
 
 interface Way {
   readonly href: string;
   readonly icon: IconName;
-  readonly word: { readonly en: string; readonly zh: string };
+  readonly word: Message;
 }
 
 const health: readonly Way[] = [
@@ -22,32 +25,72 @@ const health: readonly Way[] = [
   { href: '/why', icon: 'question', word: codeWords.whyGreen },
   { href: '/appeals', icon: 'list', word: codeWords.appeals },
 ];
+const others: readonly Way[] = [
+  { href: '/dependants', icon: 'people', word: meWords.dependants },
+  { href: '/paper', icon: 'code', word: meWords.paper },
+];
+const data: readonly Way[] = [
+  { href: '/record', icon: 'clock', word: meWords.record },
+  { href: '/consents', icon: 'shield', word: meWords.consents },
+];
+const app: readonly Way[] = [
+  { href: '/notifications', icon: 'bell', word: meWords.notifications },
+  { href: '/devices', icon: 'phone', word: meWords.devices },
+  { href: '/phones', icon: 'person', word: meWords.phones },
+  { href: '/about', icon: 'info', word: meWords.about },
+];
 
 export default function MeScreen(): ReactNode {
   const say = useSay();
-  const [leaving, setLeaving] = useState(false);
+  const [sheet, setSheet] = useState<'export' | 'sign-out'>();
+  const name = useWatched(codeOf('me')).code?.maskedName;
+  const told = useWatched(thisDevice)?.name;
+  const close = (): void => setSheet(undefined);
   return (
     <>
-      <ScreenHead title={say(meWords.title)} />
+      <ScreenHead title={say(meWords.title)}>
+        <strong>{told ?? name}</strong>
+      </ScreenHead>
       <Ways title={say(meWords.health)} ways={health} />
-      <div className="ui-list language-row">
-        <Icon name="language" />
-        <span>{say(meWords.language)}</span>
-        <LanguageSwitch />
-      </div>
-      <Button kind="secondary" wide onClick={() => setLeaving(true)}>
+      <Ways title={say(meWords.others)} ways={others} />
+      <Ways title={say(meWords.data)} ways={data}>
+        <li>
+          <button type="button" className="ui-list-row" onClick={() => setSheet('export')}>
+            <Icon name="list" />
+            <span>{say(meWords.export)}</span>
+            <Icon name="forward" />
+          </button>
+        </li>
+      </Ways>
+      <Ways title={say(meWords.app)} ways={app}>
+        <li className="language-row">
+          <Icon name="language" />
+          <span>{say(meWords.language)}</span>
+          <LanguageSwitch />
+        </li>
+      </Ways>
+      <Button kind="secondary" wide onClick={() => setSheet('sign-out')}>
         <Icon name="out" />
         {say(meWords.signOut)}
       </Button>
-      {leaving && <SignOutSheet onClose={() => setLeaving(false)} />}
+      {sheet === 'export' && <ExportSheet onClose={close} />}
+      {sheet === 'sign-out' && <SignOutSheet onClose={close} />}
     </>
   );
 }
 
-function Ways({ title, ways }: { readonly title: string; readonly ways: readonly Way[] }): ReactNode {
+function Ways({
+  title,
+  ways,
+  children,
+}: {
+  readonly title: string;
+  readonly ways: readonly Way[];
+  readonly children?: ReactNode;
+}): ReactNode {
   const say = useSay();
   return (
-    <section className="ui-stack">
+    <section className="ui-stack ways">
       <h2>{title}</h2>
       <ul className="ui-list">
         {ways.map(({ href, icon, word }) => (
@@ -59,31 +102,8 @@ function Ways({ title, ways }: { readonly title: string; readonly ways: readonly
             </Link>
           </li>
         ))}
+        {children}
       </ul>
     </section>
-  );
-}
-
-function SignOutSheet({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const say = useSay();
-  const { busy, error, send } = useSending();
-  return (
-    <Sheet title={say(meWords.signOut)} onClose={onClose}>
-      <p>{say(meWords.signOutSure)}</p>
-      {error !== undefined && <Failure error={error} />}
-      <Button
-        kind="danger"
-        wide
-        busy={busy}
-        onClick={() =>
-          send(async (idempotencyKey) => {
-            await ask('POST /v1/sign-out', { idempotencyKey });
-            endSession();
-          })
-        }
-      >
-        {say(meWords.signOutYes)}
-      </Button>
-    </Sheet>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { citizenWords } from '@open-health-code/messages/citizen';
 import { notificationWords } from '@open-health-code/messages/citizen-inbox';
+import { meWords } from '@open-health-code/messages/citizen-me';
 import { Button, Card, Checkbox, Choice, Loading, Notice, useLanguage, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
 import { useAnswer } from '../../asking/use-answer.ts';
@@ -21,7 +22,7 @@ export default function NotificationsScreen(): ReactNode {
   );
   return (
     <>
-      <ScreenHead title={say(notificationWords.title)} back="/me" />
+      <ScreenHead title={say(meWords.notifications)} back="/me" />
       <p className="ui-quiet">{say(notificationWords.always)}</p>
       <ThisPhone />
       {answer.state === 'asking' && <Loading>{say(citizenWords.loading)}</Loading>}
@@ -95,6 +96,9 @@ function PreferencesForm({ kept }: { readonly kept: Preferences }): ReactNode {
   return (
     <>
       <Card title={say(notificationWords.preferences)}>
+        <Checkbox checked={chosen.push} onChange={(push) => change({ push })}>
+          {say(notificationWords.pushAnywhere)}
+        </Checkbox>
         <Choice
           legend={say(notificationWords.sms)}
           options={[
@@ -106,9 +110,6 @@ function PreferencesForm({ kept }: { readonly kept: Preferences }): ReactNode {
           onChange={(sms) => change({ sms })}
         />
       </Card>
-      <Checkbox checked={chosen.push} onChange={(push) => change({ push })}>
-        {say(notificationWords.pushAnywhere)}
-      </Checkbox>
       <Card>
         <Choice
           legend={say(notificationWords.language)}

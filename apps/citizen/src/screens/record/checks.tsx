@@ -42,7 +42,7 @@ function CheckRow({ entry }: { readonly entry: Entry }): ReactNode {
     const verdict = verdicts.find((one) => one === entry.verdict);
     const colour = colours.find((one) => one === entry.colour);
     return (
-      <div className="record-row">
+      <div className="item-row">
         <Icon name="shield" />
         <div>
           <p>
@@ -53,7 +53,7 @@ function CheckRow({ entry }: { readonly entry: Entry }): ReactNode {
             {colour !== undefined && <ColourBadge colour={colour} />}
           </p>
         </div>
-        <p className="record-time">{clockOf(entry.at)}</p>
+        <p className="item-time">{clockOf(entry.at)}</p>
       </div>
     );
   }
@@ -63,7 +63,7 @@ function CheckRow({ entry }: { readonly entry: Entry }): ReactNode {
     entry.by === 'phone' ? say(recordWords.byPhone) : undefined,
   ].filter((part) => part !== undefined);
   return (
-    <div className="record-row">
+    <div className="item-row">
       <Icon name={entry.place?.kind === 'carriage' ? 'train' : 'place'} />
       <div>
         <p>
@@ -71,7 +71,7 @@ function CheckRow({ entry }: { readonly entry: Entry }): ReactNode {
         </p>
         <p className="ui-quiet">{more.join(' · ')}</p>
       </div>
-      <p className="record-time">{clockOf(entry.at)}</p>
+      <p className="item-time">{clockOf(entry.at)}</p>
     </div>
   );
 }

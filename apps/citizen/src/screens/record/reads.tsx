@@ -40,7 +40,7 @@ function ReadRow({ read }: { readonly read: Read }): ReactNode {
   const { reader, name, reason, whatName, at } = read;
   const known: Readonly<Record<string, Message>> = readReasonNames;
   return (
-    <div className="record-row">
+    <div className="item-row">
       <Icon name={icons[reader]} />
       <div>
         <p>
@@ -53,7 +53,7 @@ function ReadRow({ read }: { readonly read: Read }): ReactNode {
         </p>
         <p className="ui-quiet">{known[reason]?.[language] ?? reason}</p>
       </div>
-      <p className="record-time">{clockOf(at)}</p>
+      <p className="item-time">{clockOf(at)}</p>
     </div>
   );
 }

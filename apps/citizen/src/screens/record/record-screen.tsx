@@ -9,6 +9,7 @@ import { useWatched } from '../../shell/watching.ts';
 import { inFront } from '../../state/people.ts';
 import { Checks } from './checks.tsx';
 import { Reads } from './reads.tsx';
+import '../items.css';
 import './record.css';
 
 export default function RecordScreen(): ReactNode {

@@ -1,9 +1,11 @@
 /** First who, then the six digits. What is said after the first step is the same whoever it is. */
 
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { askingWords } from '@open-health-code/messages/citizen-asking';
 import { idTypeWords, signInWords } from '@open-health-code/messages/citizen-sign-in';
 import { Button, Field, Notice, Select, useLanguage, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
+import { SixDigits } from '../../asking/six-digits.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { ask } from '../../state/contact.ts';
 
@@ -28,7 +30,7 @@ export function OneTimeCode({
   const [tried, setTried] = useState(false);
   const { busy, error, send, forget } = useSending();
   const missing = (text: string): string | undefined =>
-    tried && text.trim() === '' ? say(signInWords.incomplete) : undefined;
+    tried && text.trim() === '' ? say(askingWords.fillIn) : undefined;
 
   const askForCode = (): void => {
     setTried(true);
@@ -113,54 +115,19 @@ function Digits({
   readonly onAgain: () => void;
 }): ReactNode {
   const say = useSay();
-  const [code, setCode] = useState('');
-  const [fault, setFault] = useState<string>();
-  const { busy, error, send } = useSending();
-  const answer = (digits: string): void => {
-    if (!/^\d{6}$/.test(digits)) {
-      setFault(say(signInWords.sixDigits));
-      return;
-    }
-    setFault(undefined);
-    send(async (idempotencyKey) => {
-      await ask('POST /v1/sign-in/otp/answers', { body: { challenge, code: digits }, idempotencyKey });
-      onSignedIn();
-    });
-  };
   return (
-    <form
-      className="ui-stack"
-      noValidate
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        answer(code);
-      }}
-    >
+    <>
       <Notice title={say(signInWords.sent)} />
-      <Field
-        label={say(signInWords.code)}
-        hint={say(signInWords.codeHint)}
-        value={code}
-        error={fault}
-        className="ui-input digits"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        autoFocus
-        maxLength={6}
-        onChange={(event) => {
-          const digits = event.target.value.replaceAll(/\D/g, '');
-          setCode(digits);
-          // Filled in by the phone itself, or the last digit typed: nothing else is left to do.
-          if (digits.length === 6 && !busy) answer(digits);
+      <SixDigits
+        submit={say(signInWords.signIn)}
+        onDigits={async (code, idempotencyKey) => {
+          await ask('POST /v1/sign-in/otp/answers', { body: { challenge, code }, idempotencyKey });
+          onSignedIn();
         }}
       />
-      {error !== undefined && <Failure error={error} />}
-      <Button type="submit" wide busy={busy}>
-        {say(signInWords.signIn)}
-      </Button>
       <Button kind="quiet" onClick={onAgain}>
         {say(signInWords.sendAgain)}
       </Button>
-    </form>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** Why the colour is what it is: every reason, what to do, how it ends, how to object, and what was before. */
 
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { citizenWords } from '@open-health-code/messages/citizen';
 import { whyWords } from '@open-health-code/messages/citizen-why';
@@ -10,7 +10,7 @@ import { useAnswer } from '../../asking/use-answer.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { navigate } from '../../shell/routing.tsx';
 import { useWatched } from '../../shell/watching.ts';
-import { renew } from '../../state/codes.ts';
+import { codeOf, renew, renewSoon } from '../../state/codes.ts';
 import { ask, cityNow } from '../../state/contact.ts';
 import { inFront } from '../../state/people.ts';
 import { ContestSheet } from './contest-sheet.tsx';
@@ -55,6 +55,7 @@ function Explained({
   const say = useSay();
   const { language } = useLanguage();
   const [contesting, setContesting] = useState<Reason>();
+  useKeptColour(who, explanation.colour);
   const { colour, name, reasons, nextChangeAt, declaredAt, history } = explanation;
   const time = (iso: string): string => formatTime(iso, language, cityNow());
   const contested = new Set(
@@ -107,6 +108,15 @@ function Explained({
       )}
     </>
   );
+}
+
+/** Nobody reads here why they are yellow and then shows a code from before. */
+function useKeptColour(who: string, colour: Explanation['colour']): void {
+  useEffect(() => {
+    const { code, state } = codeOf(who).get();
+    const isKnown = state === 'settled' || state === 'none';
+    if (isKnown && (code?.colour ?? 'none') !== colour) renewSoon(who);
+  }, [who, colour]);
 }
 
 /** Reasons of the same rule and colour together, in the order in which the city gives them: worst first. */

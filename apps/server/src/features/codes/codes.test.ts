@@ -54,6 +54,19 @@ describeOnEachServer('codes', noon, (open) => {
     expect(answers).toEqual(['none', 'unknown']);
   });
 
+  it('gives a code to somebody who has just declared, before the refresh that learns of it', async () => {
+    await insertPerson(city.db, { name: 'lapsed' });
+    await city.db.query(`insert into assessment values ($1, 'none', '{}', $2, null, 1, $2)`, [
+      personId('lapsed'),
+      '2020-02-10T04:00:00Z',
+    ]);
+    const anchor = createLivenessChain(newLivenessSeed()).anchor;
+    const issue = async () => (await issueCodes(city, [{ personId: personId('lapsed'), anchor }]))[0];
+    expect(await issue()).toBe('none');
+    await city.db.query('update person set declared_at = $2 where person_id = $1', [personId('lapsed'), noon]);
+    expect(await issue()).toMatchObject({ colour: 'green' });
+  });
+
   it('uses a new pseudonym at each issue', async () => {
     await show('declared');
     await show('declared');

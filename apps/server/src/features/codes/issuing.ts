@@ -171,13 +171,17 @@ async function standingOf(city: City, personIds: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.person_id, row]));
 }
 
-/** The colour by the last assessment while it holds; assessed anew when time has moved past it. */
+/**
+ * The colour by the last assessment while it holds; assessed anew when time has moved past it, and for whoever had none: they have just
+ * declared, and stand there waiting for their code.
+ */
 async function colourAt(city: City, person: StandingRow, inForce: PolicyInForce, now: Instant): Promise<Colour> {
   if (person.colour === null) {
     const declared = person.declared_at === null ? {} : { declaredAt: person.declared_at };
     return assess({ evidence: [], ...declared }, inForce.compiled, now).colour;
   }
-  if (person.next_change_at !== null && person.next_change_at <= now) {
+  const isPast = person.next_change_at !== null && person.next_change_at <= now;
+  if (isPast || (person.colour === 'none' && person.declared_at !== null)) {
     return (await assessPerson(city, person.person_id)).colour;
   }
   return person.colour;

@@ -56,7 +56,7 @@ export function dependantsRoutes(app: FastifyInstance, city: City): void {
       throw new ProblemError('bad-request', { errors: [{ pointer: '/name', detail: name.message }] });
     await countAttempt(city, { id: personId }, requests);
     if (body.basis === 'consent') {
-      await countCodeRequest(city, 'consent', { address: request.ip, personId: document.personId });
+      await countCodeRequest(city, 'consent', { address: request.ip, about: [document.personId], by: personId });
     }
     return await once(city, request, personId, async (connection) => {
       const asked = await askForDependant(city, connection, personId, {

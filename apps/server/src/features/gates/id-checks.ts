@@ -31,7 +31,7 @@ export async function beginIdCheck(
   document: { readonly idType: IdType; readonly idNumber: string },
 ): Promise<Challenge> {
   const { personId } = readDocument(city, document.idType, document.idNumber);
-  await countCodeRequest(city, 'id-check', { address: addressOf(gate), personId });
+  await countCodeRequest(city, 'id-check', { address: addressOf(gate), about: [personId], by: gate.gateId });
   return await city.db.transaction(async (connection) => {
     await recordLook(city, connection, gate, personId, 'id-check-asked');
     const phone = await findCarriedNumber(city, connection, personId);

@@ -19,6 +19,7 @@ test('anything else is refused', () => {
     'nonsense',
     Buffer.from('1\t2\t3').toString('base64url'),
     Buffer.from('-1\tx').toString('base64url'),
+    Buffer.from('1\tx\0').toString('base64url'),
   ])
     expect(() => decodePosition(text)).toThrow();
 });

@@ -22,7 +22,7 @@ export function encodePosition({ at, id }: Position): string {
 export function decodePosition(text: string | undefined): Position {
   if (text === undefined) return beginning;
   const [at = '', id, ...rest] = Buffer.from(text, 'base64url').toString().split('\t');
-  if (!/^\d{1,15}$/.test(at) || id === undefined || rest.length > 0) {
+  if (!/^\d{1,14}$/.test(at) || id === undefined || rest.length > 0 || id.includes('\0')) {
     throw new ProblemError('bad-request', {
       errors: [{ pointer: '/query/from', detail: 'is no beginning of a page' }],
     });

@@ -1,6 +1,6 @@
 /**
  * What the pages load, prepared once at the start: their own TypeScript with the types taken out, the health-code package as it
- * is published, and the two QR libraries. Nothing outside this list is served.
+ * is published, and the QR library. Nothing outside this list is served.
  */
 
 import { createHash } from 'node:crypto';
@@ -27,7 +27,6 @@ const importMap = JSON.stringify({
   imports: {
     '@open-health-code/health-code': '/modules/health-code/index.ts',
     qr: '/modules/qr/index.js',
-    'zxing-wasm/reader': '/modules/zxing/es/reader/index.js',
   },
 });
 
@@ -67,14 +66,6 @@ export async function loadAssets(): Promise<PageAssets> {
   }
   const qr = dirname(require.resolve('qr'));
   await script('/modules/qr/index.js', join(qr, 'index.js'));
-  const zxing = join(dirname(require.resolve('zxing-wasm/reader/zxing_reader.wasm')), '..');
-  await script('/modules/zxing/es/reader/index.js', join(zxing, 'es', 'reader', 'index.js'));
-  await script('/modules/zxing/es/share.js', join(zxing, 'es', 'share.js'));
-  add(
-    '/modules/zxing/zxing_reader.wasm',
-    'application/wasm',
-    await readFile(join(zxing, 'reader', 'zxing_reader.wasm')),
-  );
 
   // Chinese text in fonts of our own, in pieces that a browser fetches only when it shows their characters.
   const fonts = dirname(require.resolve('@fontsource-variable/noto-sans-sc/index.css'));
@@ -87,7 +78,7 @@ export async function loadAssets(): Promise<PageAssets> {
   return {
     byPath,
     securityPolicy:
-      `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${mapHash}'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
+      `default-src 'none'; script-src 'self' 'sha256-${mapHash}'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; ` +
       `connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }

@@ -6,7 +6,7 @@ import { serveOperation } from '../../http/operations.ts';
 import { loadAssets } from './assets.ts';
 import { viewCity } from './city-view.ts';
 
-/** Pages with people's data are for the operator; the gate's page and the scripts hold none. */
+/** Pages with people's data are for the operator; the scripts hold none. */
 const operatorPages = new Set(['/operator', '/operator/person']);
 
 export async function pagesRoutes(app: FastifyInstance, city: City): Promise<void> {

@@ -14,8 +14,8 @@ export interface Allowance {
   readonly seconds: number;
 }
 
-/** Whose attempts are counted: the pseudonym of a person or phone, or a network address. */
-export type Owner = { readonly id: string } | { readonly address: string };
+/** Whose attempts are counted: a person's by their pseudonym, a network address's, or those about several things together. */
+export type Owner = { readonly id: string } | { readonly address: string } | { readonly parts: readonly string[] };
 
 /**
  * Counts an attempt, at once and for good whatever becomes of it. Throws ProblemError `too-many-requests` beyond the allowance. Asks the
@@ -56,9 +56,9 @@ function windowEnd(city: City, { seconds }: Allowance): number {
 /** Addresses are kept as pseudonyms too, and only as long as their window. */
 function ownerId(city: City, owner: Owner): string {
   if ('id' in owner) return owner.id;
-  const key = preparedKey(city.secrets.pseudonymKey);
-  return createHmac('sha256', key)
-    .update(`address\0${networkOf(owner.address)}`)
+  const named = 'address' in owner ? ['address', networkOf(owner.address)] : ['parts', ...owner.parts];
+  return createHmac('sha256', preparedKey(city.secrets.pseudonymKey))
+    .update(named.join('\0'))
     .digest('hex')
     .slice(0, 32);
 }

@@ -86,8 +86,11 @@ export interface Confirmed {
   readonly subject: string;
 }
 
-/** Wrong codes from one network address: whoever guesses at many people's codes at once runs into this one. */
-const wrongFromAddress: Allowance = { kind: 'wrong-code', most: 60, seconds: 3600 };
+/**
+ * Wrong codes from one network address, behind which there may be thousands of people who mistype: whoever guesses at many people's codes at
+ * once runs into this one. In an hour they would be right about one in three thousand times.
+ */
+const wrongFromAddress: Allowance = { kind: 'wrong-code', most: 300, seconds: 3600 };
 
 /**
  * Takes a code. Of all answers to a challenge at most one is right, and it runs `accept` in the same transaction; what `accept` throws leaves
@@ -98,10 +101,11 @@ export async function answerChallenge<T>(
   { purpose, challenge, code, address, expected }: CodeAnswer,
   accept: (connection: Connection, confirmed: Confirmed) => Promise<T>,
 ): Promise<T | undefined> {
-  await countAttempt(city, { address }, wrongFromAddress);
   const now = city.clock.now();
   const claims = openToken<ChallengeClaims>(city.secrets, 'sign-in', challenge, now);
+  // Nobody guesses at a code without a challenge; what is none is not held against the neighbours.
   if (claims?.kind !== 'one-time-code' || claims.purpose !== purpose) return undefined;
+  await countAttempt(city, { address }, wrongFromAddress);
   const { id, person: personId, subject } = claims;
   if (expected !== undefined && (expected.personId !== personId || (expected.subject ?? subject) !== subject))
     return undefined;
@@ -123,46 +127,63 @@ export async function answerChallenge<T>(
   return accepted.value;
 }
 
+type HourAndDay = readonly [hour: number, day: number];
+
 interface CodeAllowances {
-  readonly phone: readonly [hour: number, day: number];
-  readonly person: readonly [hour: number, day: number];
+  /** Texts about one thing, whoever asks: what a phone can be made to ring. */
+  readonly all: HourAndDay;
+  /** Of these, at the word of one asker: less than all, so that nobody alone uses up what another needs. */
+  readonly each: HourAndDay;
+  /** Of one asker about whatever, where that is a person. */
+  readonly asker?: HourAndDay;
 }
 
-/** Texts to one phone and about one person. Counted by purpose, so that nobody is kept from signing in by what others ask of them. */
+/** Counted by purpose too, so that nobody is kept from signing in by what others ask of them. */
 const allowed: Readonly<Record<CodePurpose, CodeAllowances>> = {
-  'sign-in': { phone: [5, 10], person: [10, 20] },
-  phone: { phone: [5, 10], person: [10, 20] },
-  consent: { phone: [3, 5], person: [3, 5] },
-  'id-check': { phone: [5, 10], person: [5, 10] },
+  'sign-in': { all: [8, 15], each: [5, 10] },
+  phone: { all: [8, 15], each: [5, 10], asker: [10, 20] },
+  consent: { all: [5, 8], each: [3, 5] },
+  'id-check': { all: [8, 15], each: [5, 10] },
 };
 
 /** Behind one network address there may be thousands of people. */
 const fromAddress: Allowance = { kind: 'code-request', most: 600, seconds: 600 };
 
+export interface CountedRequest {
+  readonly address: string;
+  /**
+   * What the text is about, as the asker named it: everything that must be right for a text to go out. Whoever knows less than all of it uses
+   * up nothing of what others may ask.
+   */
+  readonly about: readonly string[];
+  /** Who asks: a person, a gate, a network. */
+  readonly by: string;
+}
+
 /**
  * Counts a request for a code before anything is looked up, by what was asked and not by what is known. Throws ProblemError
  * `too-many-requests`.
- *
- * @param phoneId where the number is named by the one who asks
  */
 export async function countCodeRequest(
   city: City,
   purpose: CodePurpose,
-  { address, personId, phoneId }: { readonly address: string; readonly personId: string; readonly phoneId?: string },
+  { address, about, by }: CountedRequest,
 ): Promise<void> {
+  const { all, each, asker } = allowed[purpose];
   await countAttempt(city, { address }, fromAddress);
-  await countHourAndDay(city, personId, `${purpose} person`, allowed[purpose].person);
-  if (phoneId !== undefined) await countHourAndDay(city, phoneId, `${purpose} phone`, allowed[purpose].phone);
+  if (asker !== undefined) await countHourAndDay(city, [by], `${purpose} asker`, asker);
+  await countHourAndDay(city, [by, ...about], `${purpose} each`, each);
+  await countHourAndDay(city, about, `${purpose} all`, all);
 }
 
 async function countHourAndDay(
   city: City,
-  id: string,
+  parts: readonly string[],
   kind: string,
-  [hour, day]: readonly [hour: number, day: number],
+  [hour, day]: HourAndDay,
 ): Promise<void> {
-  await countAttempt(city, { id }, { kind: `${kind} hour`, most: hour, seconds: 3600 });
-  await countAttempt(city, { id }, { kind: `${kind} day`, most: day, seconds: 86_400 });
+  await countAttempt(city, { parts }, { kind: `${kind} hour`, most: hour, seconds: 3600 });
+  await countAttempt(city, { parts }, { kind: `${kind} day`, most: day, seconds: 86_400 });
 }
 
 /** Drops codes whose time is over. */

@@ -3,6 +3,7 @@
 import type { Language } from '@open-health-code/messages';
 import { oneTimeCodeMessages } from '@open-health-code/messages/sign-in';
 import type { City } from '../../city.ts';
+import { networkOf } from './attempt-counts.ts';
 import { confirmPhone, isCarriedBy } from './carried-phones.ts';
 import { readDocument, readPhone } from './given-identity.ts';
 import { answerChallenge, beginChallenge, countCodeRequest, type Challenge } from './one-time-codes.ts';
@@ -25,7 +26,8 @@ export interface SignInRequest {
 export async function askForSignInCode(city: City, request: SignInRequest): Promise<Challenge> {
   const { personId } = readDocument(city, request.idType, request.idNumber);
   const { number, phoneId } = readPhone(city, request.phone);
-  await countCodeRequest(city, 'sign-in', { address: request.address, personId, phoneId });
+  const { address } = request;
+  await countCodeRequest(city, 'sign-in', { address, about: [personId, phoneId], by: networkOf(address) });
   return await city.db.transaction(async (connection) => {
     const carried = (await isCarriedBy(connection, phoneId, personId, city.clock.now())) !== undefined;
     return await beginChallenge(city, connection, {

@@ -121,7 +121,7 @@ function phoneRoutes(app: FastifyInstance, city: City): void {
   serveOperation(app, 'POST /v1/people/me/phones/challenges', async ({ principal, body, request }) => {
     const { personId } = principal;
     const { number, phoneId } = readPhone(city, body.phone);
-    await countCodeRequest(city, 'phone', { address: request.ip, personId, phoneId });
+    await countCodeRequest(city, 'phone', { address: request.ip, about: [phoneId], by: personId });
     const challenge = await city.db.transaction(
       async (connection) =>
         await beginChallenge(city, connection, {
