@@ -113,7 +113,7 @@ describe('the citizen app beyond the code', () => {
 
   it('tells of a check-in once also when the answer is lost', async () => {
     const inspection = new Inspection('lost-answer');
-    const { link } = await printPoster(await journey.placeOf('market'));
+    const { link } = await printPoster(await journey.placeOf('carriage'));
     const { page } = await openOwn(inspection, 'zh', { serviceWorkers: 'block' });
     let lost = 0;
     await page.route('**/v1/people/me/check-ins', async (route) => {
@@ -293,7 +293,7 @@ describe('the citizen app beyond the code', () => {
     await page.waitForSelector('dialog code');
     await inspection.look(page, 'given');
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.getByRole('button', { name: /^Take the consent/ }).click();
+    await page.getByRole('button', { name: /^Take back/ }).click();
     await page.getByRole('button', { name: 'Take it back', exact: true }).click();
     await page.waitForSelector('text=Nobody may ask.');
     await inspection.look(page, 'list');

@@ -175,8 +175,8 @@ function inlining(code: string): Plugin {
 async function buildServiceWorker(out: string): Promise<void> {
   const files = (await filesIn(out)).filter((file) => !file.endsWith('.html'));
   // Fonts and machine code are large and not everybody's: they are kept once they were used.
-  const endings = ['js', 'css', 'webmanifest', 'png', 'svg', ...offline];
-  const kept = files.filter((file) => endings.includes(file.slice(file.lastIndexOf('.') + 1)));
+  const endings = new Set(['js', 'css', 'webmanifest', 'png', 'svg', ...offline]);
+  const kept = files.filter((file) => endings.has(file.slice(file.lastIndexOf('.') + 1)));
   const hash = createHash('sha256');
   for (const file of await filesIn(out)) hash.update(file).update(await readFile(join(out, file)));
   const code = await oneScript('src/service-worker.ts', {

@@ -66,7 +66,7 @@ describe('a colour that changes', () => {
       .toBe(1);
     expect(await page.innerText('.reason')).toMatch(/Symptoms were reported[\s\S]*take a test/);
     await inspection.look(page, 'citizen-why');
-    await page.goto(`${journey.city.address}/`);
+    await page.click('nav a[href="/"]');
     await page.waitForSelector('.code-card.ui-yellow');
     expect(await page.innerText('.code-colour')).toContain('Yellow');
     await inspection.look(page, 'citizen-yellow');
@@ -112,6 +112,11 @@ describe('a colour that changes', () => {
     const link = await readQrIn(sheet ?? Buffer.alloc(0));
     expect(link).toMatch(new RegExp(`^${city.address}/c#`, 'i'));
 
+    const other = await journey.signIn(inspection, fellow, 'en');
+    await other.page.goto(link);
+    await other.page.getByRole('button', { name: 'Check in', exact: true }).click();
+    await other.page.waitForSelector('.arrived');
+
     // The phone's own camera opens the link; nobody has signed in on this phone yet.
     const context = await openPhone(journey.browser, 'zh');
     inspection.watch(context);
@@ -127,11 +132,11 @@ describe('a colour that changes', () => {
     await page.getByRole('button', { name: '登记', exact: true }).click();
     await page.waitForSelector('.arrived');
     await inspection.look(page, 'citizen-checked-in');
+    await page.getByRole('button', { name: /^离开/ }).click();
+    await inspection.look(page, 'citizen-leave');
+    await page.getByRole('button', { name: '现在离开' }).click();
+    await page.locator('.open-visits').waitFor({ state: 'detached' });
 
-    const other = await journey.signIn(inspection, fellow, 'en');
-    await other.page.goto(link);
-    await other.page.getByRole('button', { name: 'Check in', exact: true }).click();
-    await other.page.waitForSelector('.arrived');
     const today = new Date(Date.now() + 8 * hourMs).toISOString().slice(0, 10);
     const diagnosis = {
       status: 'confirmed',
@@ -163,7 +168,7 @@ describe('a colour that changes', () => {
     await page.waitForSelector('.reason');
     expect(await page.innerText('.reason')).toContain('您曾与感染者同乘或同在一处');
     await inspection.look(page, 'citizen-contact');
-    await page.goto(`${city.address}/`);
+    await page.click('nav a[href="/"]');
     await page.waitForSelector('.code-card.ui-yellow');
     expect(inspection.faults).toEqual([]);
   });
@@ -214,7 +219,7 @@ describe('a colour that changes', () => {
         { timeout: 30_000 },
       )
       .toBe(0);
-    await page.goto(`${city.address}/`);
+    await page.click('nav a[href="/"]');
     await page.waitForSelector('.code-card.ui-green');
     await page.goto(`${city.address}/appeals`);
     await page.waitForSelector('.appeal-number');

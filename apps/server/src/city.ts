@@ -62,7 +62,7 @@ async function otherCommands(db: Database): Promise<number> {
        where application_name = 'healthcode' and backend_type = 'client backend' and client_port is not null
          and pid <> pg_backend_pid()`,
     );
-    return Math.max(0, (rows[0]?.others ?? 0) - (db.pool.totalCount - 1));
+    return Math.max(0, (rows[0]?.others ?? 0) - (db.openConnections() - 1));
   } catch {
     return 1;
   }

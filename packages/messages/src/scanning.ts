@@ -25,7 +25,10 @@ export const scanningWords = defineMessages({
     en: 'Browsers give out the camera on https addresses only. Open this page by its https address.',
     zh: '浏览器只在 https 地址下允许使用摄像头，请使用 https 地址打开。',
   },
-  reader: { en: 'The reader did not start. Reload the page.', zh: '识别组件启动失败，请刷新页面。' },
+  reader: {
+    en: 'The reader could not be loaded. Look whether you have a network, then try again.',
+    zh: '识别组件加载失败，请检查网络后重试。',
+  },
   stop: { en: 'Stop camera', zh: '关闭摄像头' },
   torchOn: { en: 'Light on', zh: '开灯' },
   torchOff: { en: 'Light off', zh: '关灯' },

@@ -11,7 +11,6 @@ const freshAgainMs = 60_000;
 const roundMs = 120_000;
 
 let lastRound = Number.NEGATIVE_INFINITY;
-let isPushRenewed = false;
 
 /** Starts it; called once. */
 export function startBackground(): void {
@@ -31,7 +30,7 @@ export function startBackground(): void {
 async function round(): Promise<void> {
   if (session.get() !== 'signed-in') return;
   lastRound = performance.now();
-  await Promise.all([learnOnce, learnNews, deliver, renewPush].map(quietly));
+  await Promise.all([learnOnce, learnNews, workOn].map(quietly));
 }
 
 async function learnOnce(): Promise<void> {
@@ -42,16 +41,9 @@ async function learnNews(): Promise<void> {
   for (const who of await learnUnread()) renewSoon(who);
 }
 
-async function deliver(): Promise<void> {
-  const { deliverQueued } = await import('../check-ins/visits.ts');
-  await deliverQueued();
-}
-
-async function renewPush(): Promise<void> {
-  if (isPushRenewed) return;
-  const { renewSubscription } = await import('./push-subscription.ts');
-  await renewSubscription();
-  isPushRenewed = true;
+async function workOn(): Promise<void> {
+  const { deliver, renewPush } = await import('./background-work.ts');
+  await Promise.all([deliver(), renewPush()]);
 }
 
 /** Nobody waits for any of it; the next round tries again. */

@@ -1,6 +1,7 @@
 /**
- * What this phone keeps: the codes with the seeds of their liveness chains, and a few facts. Nothing else of a person is stored. Where
- * the browser keeps nothing (private windows, a full disk) the app works all the same, until it is closed.
+ * What this phone keeps: the codes with the seeds of their liveness chains, and a few facts. Visits that wait to be told of lie
+ * apart (`check-ins/`); nothing else of a person is stored. Where the browser keeps nothing (private windows, a full disk) the app works
+ * all the same, until it is closed.
  */
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';

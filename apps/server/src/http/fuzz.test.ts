@@ -109,7 +109,9 @@ interface Sent {
 /** Requests to an operation: most of the form it asks for, so that they get as far as its handler. */
 function requestsTo({ params, query, body, consumes = 'application/json' }: Operation): Arbitrary<Sent> {
   const members = (schema: object | undefined): Arbitrary<Readonly<Record<string, unknown>>> =>
-    schema === undefined ? fc.constant({}) : (valueOf(schema as JsonSchema, known) as Arbitrary<Record<string, unknown>>);
+    schema === undefined
+      ? fc.constant({})
+      : (valueOf(schema as JsonSchema, known) as Arbitrary<Record<string, unknown>>);
   const values = body === undefined ? undefined : valueOf(body as JsonSchema, known);
   const bodies: Arbitrary<string | undefined> =
     values === undefined
@@ -123,7 +125,10 @@ function requestsTo({ params, query, body, consumes = 'application/json' }: Oper
     params: members(params),
     query: fc.oneof({ weight: 4, arbitrary: members(query) }, fc.dictionary(fc.string({ maxLength: 8 }), fc.string())),
     body: bodies,
-    type: fc.oneof({ weight: 12, arbitrary: fc.constant(consumes) }, fc.constantFrom('text/plain', '', 'application/xml')),
+    type: fc.oneof(
+      { weight: 12, arbitrary: fc.constant(consumes) },
+      fc.constantFrom('text/plain', '', 'application/xml'),
+    ),
   });
 }
 
@@ -162,7 +167,8 @@ function expectDecent(name: string, response: LightMyRequestResponse): void {
   const refusal = response.json<Record<string, unknown>>();
   // What is wrong with a declared trip is said in its own words, to whoever wrote them.
   const quoted = JSON.stringify(refusal['errors'] ?? []).includes('"/trips/') ? [] : [marker];
-  for (const secret of [...quoted, holder.name, holder.idNumber, holder.phone]) expect(body, name).not.toContain(secret);
+  for (const secret of [...quoted, holder.name, holder.idNumber, holder.phone])
+    expect(body, name).not.toContain(secret);
   if (name === 'POST /oauth/token' && typeof refusal['error'] === 'string') return; // RFC 6749 5.2
   expect(String(headers['content-type']), name).toContain('application/problem+json');
   expect(refusal, name).toMatchObject({ status: statusCode, code: expect.stringMatching(/^[a-z-]+$/) });

@@ -1,5 +1,6 @@
 /** Connections, transactions and bulk copies. No business words. */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import pg from 'pg';
@@ -27,6 +28,8 @@ export type Connection = pg.PoolClient;
 
 export interface Database {
   readonly pool: pg.Pool;
+  /** Connections that are open now, over all pools. */
+  openConnections(): number;
   query: pg.Pool['query'];
   /** Runs work on one connection, outside a transaction. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
@@ -35,17 +38,30 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A transaction that asks on another connection, and that one again: no work of ours is nested deeper. */
+const deepest = 2;
+
 /** Opens a pool. Throws OperatorError when the server cannot be reached or is older than PostgreSQL 15. */
 export async function openDatabase(url: string, options: { readonly max?: number } = {}): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.max ?? 8,
-    types,
-    options: '-c timezone=UTC -c datestyle=ISO',
-    application_name: 'healthcode',
-  });
-  // A connection lost while idle is reported by the next query on it; without a listener it would end the process.
-  pool.on('error', () => undefined);
+  const { max = 8 } = options;
+  const openPool = (most: number): pg.Pool => {
+    const opened = new pg.Pool({
+      connectionString: url,
+      max: most,
+      types,
+      options: '-c timezone=UTC -c datestyle=ISO',
+      application_name: 'healthcode',
+    });
+    // A connection lost while idle is reported by the next query on it; without a listener it would end the process.
+    opened.on('error', () => undefined);
+    return opened;
+  };
+  const pool = openPool(max);
+  // Work that holds a connection and asks for another takes it from a pool further in. From the same one, as many transactions as it has
+  // connections would wait for each other for ever.
+  const inner = Array.from({ length: deepest }, () => openPool(Math.ceil(max / 2)));
+  const held = new AsyncLocalStorage<number>();
+  const poolHere = (): pg.Pool => inner[Math.min(held.getStore() ?? 0, deepest) - 1] ?? pool;
   try {
     const { rows } = await pool.query<{ v: number }>(`select current_setting('server_version_num')::int as v`);
     if ((rows[0]?.v ?? 0) < 150_000) {
@@ -60,10 +76,10 @@ export async function openDatabase(url: string, options: { readonly max?: number
     });
   }
   const withConnection = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-    const connection = await pool.connect();
+    const connection = await poolHere().connect();
     let broken: Error | undefined;
     try {
-      return await work(connection);
+      return await held.run((held.getStore() ?? 0) + 1, async () => await work(connection));
     } catch (error) {
       broken = error instanceof Error ? error : new Error(String(error));
       throw error;
@@ -73,7 +89,9 @@ export async function openDatabase(url: string, options: { readonly max?: number
   };
   return {
     pool,
-    query: pool.query.bind(pool) as pg.Pool['query'],
+    openConnections: () => [pool, ...inner].reduce((open, one) => open + one.totalCount, 0),
+    // The pool's own overloads, whichever pool it is.
+    query: ((...asked: Parameters<pg.Pool['query']>) => poolHere().query(...asked)) as pg.Pool['query'],
     withConnection,
     transaction: async (work) =>
       await withConnection(async (connection) => {
@@ -88,7 +106,7 @@ export async function openDatabase(url: string, options: { readonly max?: number
           throw error;
         }
       }),
-    close: async () => await pool.end(),
+    close: async () => void (await Promise.all([pool, ...inner].map(async (one) => await one.end()))),
   };
 }
 

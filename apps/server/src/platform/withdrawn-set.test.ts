@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { withdrawnSet } from './withdrawn-set.ts';
 
 it('knows what was withdrawn elsewhere, and at once what was withdrawn here, also during a read', async () => {
-  let answer: (ids: string[]) => void = () => undefined;
-  const set = withdrawnSet(async () => await new Promise<string[]>((resolve) => (answer = resolve)));
+  const read = Promise.withResolvers<string[]>();
+  const set = withdrawnSet(async () => await read.promise);
   const asked = set.has('elsewhere');
   set.add('here');
-  answer(['elsewhere']);
+  read.resolve(['elsewhere']);
   expect(await asked).toBe(true);
   expect(await set.has('here')).toBe(true);
   expect(await set.has('nobody')).toBe(false);

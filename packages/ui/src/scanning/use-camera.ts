@@ -39,18 +39,22 @@ export function useCamera(deviceId: string | undefined, onSighting: (sighting: S
     return () => document.removeEventListener('visibilitychange', look);
   }, []);
 
-  // The reader is opened ahead of the first frame: compiling its machine code takes longest.
+  // The reader is opened beside the camera, ahead of the first frame: loading and compiling its machine code takes longest.
   useEffect(() => {
+    if (!isWanted) return undefined;
     const opened = openFrameReader(
       (sighting) => sight.current(sighting),
-      () => setState({ is: 'failed', problem: 'reader' }),
+      () => {
+        setWanted(false);
+        setState({ is: 'failed', problem: 'reader' });
+      },
     );
     reader.current = opened;
     return () => {
       reader.current = undefined;
       opened.close();
     };
-  }, []);
+  }, [isWanted]);
 
   useEffect(() => {
     let isStill = true;

@@ -44,7 +44,7 @@ export function OpenVisits(): ReactNode {
   return (
     <Card title={say(checkInWords.openVisits)}>
       {error !== undefined &&
-        (error instanceof NoAnswer && visits !== undefined ? (
+        (error instanceof NoAnswer && shown.length > 0 ? (
           <p className="ui-quiet ui-small">{say(checkInWords.openVisitsOffline)}</p>
         ) : (
           <Failure error={error} onRetry={() => void learnOpenVisits().then(() => setError(undefined), setError)} />

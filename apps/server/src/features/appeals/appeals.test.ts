@@ -31,6 +31,7 @@ import { seal } from '../people/vault.ts';
 import { verifyEvidence } from '../refresh/verify.ts';
 import { traceCase } from '../tracing/trace-case.ts';
 import { reject, uphold } from './decide.ts';
+import { lodge } from './lodge.ts';
 import { listAppeals, lookAtAppeal } from './desk.ts';
 import { parseNumber } from './number.ts';
 import { appealStatistics } from './statistics.ts';
@@ -153,6 +154,25 @@ describeOnEachServer('an objection', now, (city) => {
       [personId('parent')],
     );
     expect(reads.rows.map(({ actor }) => actor)).toEqual(['test', officer.officer]);
+  });
+
+  it('that an officer took down for somebody is answered by another officer', async () => {
+    await declareWestZone(city().db);
+    await phoneInZone();
+    await refreshAt(city(), now);
+    const objection = {
+      personId: personId('parent'),
+      evidenceId: await evidenceOf('parent', 'zone-visit'),
+      ground: 'was-not-there',
+      statement: '',
+      lodgedBy: officer.officer,
+    } as const;
+    const lodged = await city().db.transaction(async (connection) => await lodge(city(), connection, objection));
+    const number = typeof lodged === 'string' ? lodged : lodged.number;
+    for (const decide of [uphold, reject]) {
+      expect(await decide(city(), { number, ...officer })).toMatchObject({ ok: false, why: 'own' });
+    }
+    expect(await uphold(city(), { number, ...officer, officer: 'Officer Li' })).toMatchObject({ ok: true });
   });
 
   it('that may rest on two numbers needs to say which', async () => {

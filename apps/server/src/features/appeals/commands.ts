@@ -213,6 +213,8 @@ function report(output: Output, answered: Answered, outcome: 'upheld' | 'rejecte
   }
   if (answered.why !== 'which-phone') {
     if (answered.why === 'unknown') throw noSuchAppeal();
+    if (answered.why === 'own')
+      throw new OperatorError('You took this objection down yourself; another officer answers it.');
     throw new OperatorError(`This objection is ${answered.appeal?.state ?? 'closed'} already.`);
   }
   const endings = [...new Set(answered.phones.map(({ ending }) => ending ?? 'unknown'))];

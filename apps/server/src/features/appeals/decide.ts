@@ -32,7 +32,7 @@ export interface Upholding extends Answer {
 /** An objection that was answered, or why it was not. */
 export type Answered =
   | { readonly ok: true; readonly appeal: Appeal; readonly remedy?: Remedy }
-  | { readonly ok: false; readonly why: 'unknown' | 'closed'; readonly appeal?: Appeal }
+  | { readonly ok: false; readonly why: 'unknown' | 'closed' | 'own'; readonly appeal?: Appeal }
   | { readonly ok: false; readonly why: 'which-phone'; readonly phones: readonly SuspectPhone[] };
 
 /**
@@ -75,13 +75,16 @@ export async function reject(city: City, answer: Answer): Promise<Answered> {
   });
 }
 
-/** The objection, if it is open: held until the transaction ends, so that it is answered once. Looking at it is logged. */
+/**
+ * The objection, if it is open: held until the transaction ends, so that it is answered once. Looking at it is logged. `own`: the officer took
+ * it down, and somebody else has to answer: nobody clears a colour alone.
+ */
 async function openAppeal(
   city: City,
   connection: Connection,
   { number, officer }: Answer,
   reason: string,
-): Promise<Appeal | Extract<Answered, { why: 'unknown' | 'closed' }>> {
+): Promise<Appeal | Extract<Answered, { why: 'unknown' | 'closed' | 'own' }>> {
   const [found] = await readAppeals(city.secrets, connection, 'number = $1', [number]);
   if (found === undefined) return { ok: false, why: 'unknown' };
   const { personId } = found;
@@ -97,7 +100,7 @@ async function openAppeal(
     number,
   ]);
   if (held?.state !== 'open') return { ok: false, why: 'closed', appeal: held ?? found };
-  return held;
+  return held.lodgedBy === officer ? { ok: false, why: 'own', appeal: held } : held;
 }
 
 async function close(

@@ -17,7 +17,10 @@ export function peopleRoutes(app: FastifyInstance, city: City): void {
   });
 
   serveOperation(app, 'GET /v1/operator/people/:personId', async ({ params }) => {
-    const explanation = await explainPerson(city, params.personId.toLowerCase(), { actor: city.actor, reason: 'person page' });
+    const explanation = await explainPerson(city, params.personId.toLowerCase(), {
+      actor: city.actor,
+      reason: 'person page',
+    });
     if (explanation === undefined) throw new ProblemError('not-found');
     return explanation;
   });
