@@ -1,59 +1,36 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFindings } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
-import { healthcode, outputMatching, startHealthcode } from './command.ts';
+import { openPhone, signInAs } from './citizen.ts';
+import { Demonstration } from './demonstration.ts';
 import { readQrOf } from './qr.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const phone = { width: 390, height: 844 };
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string | null;
-    readonly nodes: readonly unknown[];
-  }[];
-}
+import { desk } from './screens.ts';
 
 describe('the citizen app', () => {
-  let folder: string;
-  let demo: ChildProcess;
-  let address: string;
+  let city: Demonstration;
   let browser: Browser;
+  let address: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-citizen-'));
-    demo = startHealthcode(['demo', '--data', folder, '--people', '1500', '--days', '8', '--port', '0']);
-    address = (await outputMatching(demo, /open at (http:\S+)/))[1] ?? '';
+    city = await Demonstration.open({ people: 1500, days: 8 });
+    address = city.address;
     browser = await openBrowser();
   });
 
   afterAll(async () => {
     await browser?.close();
-    demo?.kill('SIGTERM');
-    if (demo?.exitCode === null) await once(demo, 'exit');
-    await rm(folder, { recursive: true, force: true });
+    await city?.close();
   });
 
   const openContext = async (
     language: 'en' | 'zh',
     more: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<BrowserContext> =>
-    await browser.newContext({ viewport: phone, locale: language === 'zh' ? 'zh-CN' : 'en-GB', ...more });
+  ): Promise<BrowserContext> => await openPhone(browser, language, { reducedMotion: 'no-preference', ...more });
 
-  /** Signs in as one of the demonstration's people and answers with the page showing what the app opens with. */
   const signIn = async (context: BrowserContext, role: string): Promise<Page> => {
     const page = await context.newPage();
-    await page.goto(`${address}/`);
-    await page.click('a[href*="oidc/start"]');
-    await page.click(`[data-role="${role}"]`);
-    await page.waitForSelector('.code-card, .no-code');
+    await signInAs(page, address, role);
     return page;
   };
 
@@ -68,8 +45,7 @@ describe('the citizen app', () => {
     await page.waitForSelector('.code-card.ui-green');
     expect(await page.innerText('.code-colour')).toContain('Green');
     const text = await readQrOf(page.locator('.code-card canvas'));
-    const { stdout } = await healthcode(['code', 'check', text, '--json', '--data', folder]);
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'admit', colour: 'green' });
+    expect(await city.command('code', 'check', text)).toMatchObject({ verdict: 'admit', colour: 'green' });
     // The next slot shows another text: a picture of this one grows stale.
     await page.waitForFunction(
       (before) => document.querySelector<HTMLElement>('.code-slot')?.style.animationDelay !== before,
@@ -158,7 +134,7 @@ describe('the citizen app', () => {
     const findings: string[] = [];
     const looks = [
       { language: 'en', more: { colorScheme: 'light' } },
-      { language: 'zh', more: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } } },
+      { language: 'zh', more: { colorScheme: 'dark', viewport: desk } },
     ] as const;
     for (const { language, more } of looks) {
       for (const role of ['red', 'yellow', 'undeclared', 'visitor']) {
@@ -248,14 +224,4 @@ async function makeCodeOlder(page: Page, ms: number): Promise<void> {
     await new Promise((resolve) => writing.addEventListener('success', resolve));
     opening.result.close();
   }, ms);
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(
-    async () => await (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id} ×${nodes.length}`);
 }

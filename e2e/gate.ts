@@ -67,13 +67,13 @@ export async function nextPerson(page: Page): Promise<void> {
   await page.locator('.verdict').waitFor({ state: 'detached' });
 }
 
-/** Staff press "Contact the server now"; resolves with the round's end. */
+/** Staff press "Contact the server now"; resolves when a round with the server has come to its end. */
 export async function syncNow(page: Page): Promise<void> {
-  await page.locator('button.state').click();
+  // The round may have begun by itself, because the network came back.
   const round = page.waitForResponse((response) => response.url().endsWith('/v1/gate/counts'));
+  await page.locator('button.state').click();
   await page.locator('dialog .ui-card').last().getByRole('button').click();
   await round;
-  await page.locator('dialog .ui-button[aria-busy=true]').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
 }

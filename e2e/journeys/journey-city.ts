@@ -8,7 +8,7 @@ import { openBrowser } from '../browser.ts';
 import { openPhone, signInByText, type Person } from '../citizen.ts';
 import { Demonstration } from '../demonstration.ts';
 import { changeFilm, emptyPicture, pictureOfScreenshot, writeFilm } from '../fake-camera.ts';
-import { openGate, type GateOptions, type OpenGate } from '../gate.ts';
+import { openGate, syncNow, verdictOf, type GateOptions, type OpenGate } from '../gate.ts';
 import { Inspection } from '../screens.ts';
 
 export class JourneyCity {
@@ -72,6 +72,20 @@ export class JourneyCity {
     await gate.page.goBack();
     await gate.page.waitForSelector('.desk');
     return gate;
+  }
+
+  /** Brings the gate to the network until it refuses what is shown: the list it fetches is made within seconds of the change. */
+  async syncUntilRefused({ page }: OpenGate, show: () => Promise<Buffer>): Promise<void> {
+    for (let tries = 0; tries < 10; tries += 1) {
+      await syncNow(page);
+      await this.showToCamera(await show());
+      const verdict = await verdictOf(page);
+      await this.clearCamera();
+      if (verdict === 'invalid revoked') return;
+      await page.locator('.question .ui-button-quiet, .verdict-next button').click();
+      await page.waitForTimeout(2500);
+    }
+    throw new Error('the gate goes on admitting');
   }
 
   /** Somebody's phone, signed in with their document, their number and the code that was sent to it. */

@@ -10,5 +10,4 @@ export const askingWords = defineMessages({
   codeHint: { en: 'Six digits, good for five minutes', zh: '六位数字，五分钟内有效' },
   sixDigits: { en: 'The code has six digits.', zh: '验证码为六位数字。' },
   fillIn: { en: 'Please fill this in.', zh: '请填写此项。' },
-  cancel: { en: 'Cancel', zh: '取消' },
 });

@@ -73,7 +73,6 @@ export const checkInWords = defineMessages({
   namelessPlace: { en: 'A place that is no longer listed', zh: '已不在名录中的场所' },
   myself: { en: 'Me', zh: '本人' },
   waiting: { en: 'Not delivered yet', zh: '尚未上传' },
-  leaving: { en: 'Leaving is being delivered', zh: '离开时间正在上传' },
   leave: { en: 'Leave', zh: '离开' },
   leaveAt: { en: 'Leave {place}', zh: '离开{place}' },
   leaveNow: { en: 'I leave now', zh: '现在离开' },

@@ -11,7 +11,6 @@ export const consentWords = defineMessages({
   none: { en: 'Nobody may ask.', zh: '没有单位可以查询。' },
   give: { en: 'Give a consent', zh: '添加授权' },
   until: { en: 'Until {time}', zh: '有效期至{time}' },
-  given: { en: 'Given {time}', zh: '授权时间：{time}' },
   purpose: { en: 'What for', zh: '用途' },
   lastAsked: { en: 'Last asked {time}', zh: '最近查询：{time}' },
   neverAsked: { en: 'Has not asked yet', zh: '尚未查询' },

@@ -38,7 +38,7 @@ async function learnOnce(): Promise<void> {
 }
 
 async function learnNews(): Promise<void> {
-  for (const who of await learnUnread()) renewSoon(who);
+  for (const who of await learnUnread()) if (mayAsk(who)) renewSoon(who);
 }
 
 async function workOn(): Promise<void> {
@@ -62,5 +62,10 @@ function isNotLoaded(error: unknown): boolean {
 
 function renewOlder(who: string): void {
   const { code } = codeOf(who).get();
-  if (code !== undefined && cityNow() - Date.parse(code.issuedAt) > freshAgainMs) void renew(who);
+  if (code !== undefined && cityNow() - Date.parse(code.issuedAt) > freshAgainMs && mayAsk(who)) void renew(who);
+}
+
+/** After a failure the next attempt is planned already, as late as the city asked for. */
+function mayAsk(who: string): boolean {
+  return codeOf(who).get().trouble === undefined;
 }

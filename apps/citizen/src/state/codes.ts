@@ -139,7 +139,9 @@ export function renewSoon(who: string): void {
   void renew(who);
   for (const ms of conclusionsMs) {
     setTimeout(() => {
-      if (session.get() === 'signed-in' && stillKnown(who)) void renew(who);
+      const { trouble } = holderOf(who).state.get();
+      // After a failure the next attempt is planned already, as late as the city asked for.
+      if (session.get() === 'signed-in' && stillKnown(who) && trouble === undefined) void renew(who);
     }, ms);
   }
 }

@@ -7,6 +7,7 @@ import { Failure } from '../../asking/failure.tsx';
 import type { QueuedCheckIn, QueuedVisit } from '../../check-ins/queued.ts';
 import { answers, leave, leaveQueued, learnOpenVisits, openVisits, queue } from '../../check-ins/visits.ts';
 import type { OpenVisit } from '../../check-ins/visit-store.ts';
+import { groupedBy } from '../../shell/grouped.ts';
 import { useTime } from '../../shell/use-time.ts';
 import { useWatched } from '../../shell/watching.ts';
 import { facts, NoAnswer, session } from '../../state/contact.ts';
@@ -112,7 +113,7 @@ function Visit({ visit }: { readonly visit: Together }): ReactNode {
 function together(visits: readonly OpenVisit[], waiting: readonly QueuedVisit[]): readonly Together[] {
   const left = new Set(waiting.flatMap((one) => (one.kind === 'leave' ? [one.checkInId] : [])));
   const open = visits.filter(({ checkInId }) => !left.has(checkInId));
-  const groups = Map.groupBy(open, ({ place, at }) => [at, place.name, place.service, place.coach].join('\n'));
+  const groups = groupedBy(open, ({ place, at }) => [at, place.name, place.service, place.coach].join('\n'));
   return [...groups].flatMap(([key, group]) => {
     const [first] = group;
     if (first === undefined) return [];

@@ -3,6 +3,7 @@ import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { consentWords } from '@open-health-code/messages/citizen-consents';
 import { Button, Card, useSay } from '@open-health-code/ui';
 import { SureSheet } from '../../asking/sure-sheet.tsx';
+import { groupedBy } from '../../shell/grouped.ts';
 import { useTime } from '../../shell/use-time.ts';
 import { ask } from '../../state/contact.ts';
 
@@ -17,7 +18,7 @@ export function Apps({
   readonly onChanged: () => void;
 }): ReactNode {
   const say = useSay();
-  const apps = Map.groupBy(keys, ({ platform }) => platform);
+  const apps = groupedBy(keys, ({ platform }) => platform);
   return (
     <Card title={say(consentWords.apps)}>
       <p className="ui-quiet">{say(consentWords.appsWhy)}</p>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatClock, formatDay, offsetOf, useLanguage } from '@open-health-code/ui';
+import { groupedBy } from '../../shell/grouped.ts';
 import { cityNow } from '../../state/contact.ts';
 
 /** Entries under the calendar days of the city, in the order in which they come. */
@@ -12,7 +13,7 @@ export function ByDay<T extends { readonly at: string }>({
 }): ReactNode {
   const { language } = useLanguage();
   // Texts of instants begin with the city's own day.
-  const days = Map.groupBy(entries, ({ at }) => at.slice(0, 10));
+  const days = groupedBy(entries, ({ at }) => at.slice(0, 10));
   return [...days].map(([day, group]) => (
     <section key={day} className="ui-stack record-day">
       <h2>{formatDay(day, language, cityNow())}</h2>
