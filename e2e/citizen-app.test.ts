@@ -120,7 +120,7 @@ describe('the citizen app', () => {
   it('forgets the codes of this phone with signing out', async () => {
     const context = await openContext('en');
     const page = await signIn(context, 'yellow');
-    await page.click('nav >> text=Me');
+    await page.click('nav a[href="/me"]');
     await page.click('text=Sign out on this phone');
     await page.locator('dialog .ui-button-danger').click();
     await page.waitForSelector('.welcome');
