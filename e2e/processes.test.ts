@@ -1,20 +1,21 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outputMatching, startHealthcode } from './command.ts';
-
-const metricsPort = 39_464;
+import { healthcode, outputMatching, startHealthcode } from './command.ts';
 
 describe('several processes behind one port', () => {
   let folder: string;
   let serving: ChildProcess;
   let address: string;
+  let metricsPort: number;
 
   beforeAll(async () => {
+    metricsPort = await freePort();
     folder = await mkdtemp(join(tmpdir(), 'healthcode-processes-'));
     serving = startHealthcode(
       ['serve', '--data', folder, '--processes', '2', '--port', '0', '--drain-seconds', '2'].concat(
@@ -42,6 +43,26 @@ describe('several processes behind one port', () => {
     }
     return found;
   };
+
+  it('ends with a sentence, and leaves nothing running, when the port for figures is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const port = String(portOf(taken));
+    const refused = await healthcode([
+      'serve',
+      '--data',
+      folder,
+      '--processes',
+      '2',
+      '--port',
+      '0',
+      '--metrics-port',
+      port,
+    ]);
+    taken.close();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`Port ${port} for figures is in use. Choose another with --metrics-port.`);
+  });
 
   it('adds up the figures of all of them, and keeps people’s data out of the labels', async () => {
     for (let i = 0; i < 40; i += 1) await fetch(`${address}/v1/lists/trust`, { headers: { connection: 'close' } });
@@ -90,4 +111,18 @@ function childrenOf(pid: number): number[] {
 /** What ps tells; nothing where it knows no such process. */
 function listed(...args: string[]): string {
   return spawnSync('ps', args, { encoding: 'utf8' }).stdout;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const port = portOf(probe);
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -87,6 +87,8 @@ async function measure(city: SurgeCity): Promise<{ met: boolean } & Record<strin
     mix: 'of 100 arrivals 60 make a code, 20 open the page, 19 have a code checked, 1 delivers 20 scans',
     people: Number(options.people),
     processes: Number(options.processes),
+    heldSeconds: Number(options.seconds),
+    rushSeconds: Number(options.rush),
     rate,
     coresUsed: { server: rounded(cores.server), database: rounded(cores.database) },
     perCore: rounded(perCore),

@@ -35,12 +35,12 @@ export async function serve(opened: City, options: ServeOptions): Promise<void> 
     processes > 1
       ? await startProcesses(city, processes, { ...options, port })
       : await answerRequests(city, { ...options, port });
-  const metrics =
-    options.metricsPort === undefined ? undefined : await serveMetrics(options.metricsPort, answering.figures);
   const worker = keepUpToDate(city, stopping.signal, report);
-  const { demonstration, host } = options;
+  const { demonstration, host, metricsPort } = options;
+  let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined;
   let platform: Awaited<ReturnType<typeof startDemonstrationPlatform>> | undefined;
   try {
+    if (metricsPort !== undefined) metrics = await serveMetrics(metricsPort, answering.figures);
     // A city on this machine alone: elsewhere the platform would need an address of its own, over TLS.
     if (demonstration !== undefined && city.settings.publicUrl.startsWith('http:')) {
       const platformPort = demonstration.platformPort === 0 ? await freePort(host) : demonstration.platformPort;
