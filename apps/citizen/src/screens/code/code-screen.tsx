@@ -6,8 +6,8 @@ import { Icon, LanguageSwitch, Loading, Notice, useLanguage, useSay } from '@ope
 import { codeOf } from '../../state/codes.ts';
 import { facts, network } from '../../state/contact.ts';
 import { inFront } from '../../state/people.ts';
-import { Link } from '../../shell/routing.tsx';
 import { useCityTime, useWatched } from '../../shell/watching.ts';
+import { Ways, type Way } from '../../shell/ways.tsx';
 import { cityName } from './city.ts';
 import { CodeCard } from './code-card.tsx';
 import { ClockNote, ContactNote } from './contact-notes.tsx';
@@ -55,7 +55,7 @@ export function CodeScreen(): ReactNode {
               <span>{say(codeWords.hint)}</span>
             </p>
           )}
-          {(live || state === 'none') && <Ways restricted={code?.colour === 'yellow' || code?.colour === 'red'} />}
+          {(live || state === 'none') && <Ways ways={waysOf(code?.colour === 'yellow' || code?.colour === 'red')} />}
         </div>
       </div>
       {trouble === 'busy' && !live && <Notice tone="warning" title={say(codeWords.busy)} />}
@@ -63,24 +63,10 @@ export function CodeScreen(): ReactNode {
   );
 }
 
-function Ways({ restricted }: { readonly restricted: boolean }): ReactNode {
-  const say = useSay();
-  const ways = [
+function waysOf(restricted: boolean): readonly Way[] {
+  return [
     { href: '/why', icon: 'question', word: restricted ? codeWords.why : codeWords.whyGreen },
     { href: '/declare', icon: 'write', word: codeWords.declare },
     { href: '/appeals', icon: 'list', word: codeWords.appeals },
-  ] as const;
-  return (
-    <ul className="ui-list">
-      {ways.map(({ href, icon, word }) => (
-        <li key={href}>
-          <Link href={href} className="ui-list-row">
-            <Icon name={icon} />
-            <span>{say(word)}</span>
-            <Icon name="forward" />
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  ];
 }

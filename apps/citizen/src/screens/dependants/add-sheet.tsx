@@ -7,9 +7,9 @@ import { dependantWords, proofWords, relationWords } from '@open-health-code/mes
 import { idTypeWords } from '@open-health-code/messages/citizen-sign-in';
 import { Button, Choice, Field, Notice, Select, Sheet, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
-import { SixDigits } from '../../asking/six-digits.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { ask } from '../../state/contact.ts';
+import { ConsentCode } from './consent-code.tsx';
 
 type Body = BodyOf<Operations['POST /v1/people/me/dependants']>;
 type Relation = keyof typeof relationWords;
@@ -196,19 +196,7 @@ function Asked({
   return (
     <>
       <Notice title={say(challenge === undefined ? dependantWords.askedProof : dependantWords.askedConsent)} />
-      {challenge !== undefined && (
-        <SixDigits
-          submit={say(dependantWords.confirm)}
-          onDigits={async (code, idempotencyKey) => {
-            await ask('POST /v1/people/me/dependants/:dependantId/answers', {
-              params: { dependantId },
-              body: { challenge, code },
-              idempotencyKey,
-            });
-            onClose();
-          }}
-        />
-      )}
+      {challenge !== undefined && <ConsentCode dependantId={dependantId} challenge={challenge} onConfirmed={onClose} />}
       <Button kind={challenge === undefined ? 'primary' : 'quiet'} wide onClick={onClose}>
         {say(dependantWords.later)}
       </Button>

@@ -2,11 +2,11 @@ import { useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { dependantWords, relationWords } from '@open-health-code/messages/citizen-dependants';
 import { Button, Icon, Sheet, useSay } from '@open-health-code/ui';
-import { SixDigits } from '../../asking/six-digits.tsx';
 import { SureSheet } from '../../asking/sure-sheet.tsx';
 import { useTime } from '../../shell/use-time.ts';
 import { ask } from '../../state/contact.ts';
 import { AddSheet } from './add-sheet.tsx';
+import { ConsentCode } from './consent-code.tsx';
 
 type Answer = AnswerOf<Operations['GET /v1/people/me/dependants']>;
 type Dependant = Answer['dependants'][number];
@@ -99,17 +99,7 @@ function DependantRow({
       </div>
       {open === 'code' && challenge !== undefined && (
         <Sheet title={say(dependantWords.enterCode)} onClose={close}>
-          <SixDigits
-            submit={say(dependantWords.confirm)}
-            onDigits={async (code, idempotencyKey) => {
-              await ask('POST /v1/people/me/dependants/:dependantId/answers', {
-                params: { dependantId },
-                body: { challenge, code },
-                idempotencyKey,
-              });
-              done();
-            }}
-          />
+          <ConsentCode dependantId={dependantId} challenge={challenge} onConfirmed={done} />
         </Sheet>
       )}
       {open === 'end' && (

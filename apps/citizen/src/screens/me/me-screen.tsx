@@ -1,24 +1,17 @@
 /** Everything about the person that is not the code itself. */
 
 import { useState, type ReactNode } from 'react';
-import type { Message } from '@open-health-code/messages';
 import { codeWords } from '@open-health-code/messages/citizen';
 import { meWords } from '@open-health-code/messages/citizen-me';
-import { Button, Icon, LanguageSwitch, useSay, type IconName } from '@open-health-code/ui';
-import { Link } from '../../shell/routing.tsx';
+import { Button, Icon, LanguageSwitch, useSay } from '@open-health-code/ui';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { useWatched } from '../../shell/watching.ts';
+import { Ways, type Way } from '../../shell/ways.tsx';
 import { codeOf } from '../../state/codes.ts';
 import { thisDevice } from '../../state/this-device.ts';
 import { ExportSheet } from './export-sheet.tsx';
 import { SignOutSheet } from './sign-out-sheet.tsx';
 import './me.css';
-
-interface Way {
-  readonly href: string;
-  readonly icon: IconName;
-  readonly word: Message;
-}
 
 const health: readonly Way[] = [
   { href: '/declare', icon: 'write', word: codeWords.declare },
@@ -51,9 +44,9 @@ export default function MeScreen(): ReactNode {
       <ScreenHead title={say(meWords.title)}>
         <strong>{told ?? name}</strong>
       </ScreenHead>
-      <Ways title={say(meWords.health)} ways={health} />
-      <Ways title={say(meWords.others)} ways={others} />
-      <Ways title={say(meWords.data)} ways={data}>
+      <Group title={say(meWords.health)} ways={health} />
+      <Group title={say(meWords.others)} ways={others} />
+      <Group title={say(meWords.data)} ways={data}>
         <li>
           <button type="button" className="ui-list-row" onClick={() => setSheet('export')}>
             <Icon name="list" />
@@ -61,14 +54,14 @@ export default function MeScreen(): ReactNode {
             <Icon name="forward" />
           </button>
         </li>
-      </Ways>
-      <Ways title={say(meWords.app)} ways={app}>
+      </Group>
+      <Group title={say(meWords.app)} ways={app}>
         <li className="language-row">
           <Icon name="language" />
           <span>{say(meWords.language)}</span>
           <LanguageSwitch />
         </li>
-      </Ways>
+      </Group>
       <Button kind="secondary" wide onClick={() => setSheet('sign-out')}>
         <Icon name="out" />
         {say(meWords.signOut)}
@@ -79,7 +72,7 @@ export default function MeScreen(): ReactNode {
   );
 }
 
-function Ways({
+function Group({
   title,
   ways,
   children,
@@ -88,22 +81,10 @@ function Ways({
   readonly ways: readonly Way[];
   readonly children?: ReactNode;
 }): ReactNode {
-  const say = useSay();
   return (
     <section className="ui-stack ways">
       <h2>{title}</h2>
-      <ul className="ui-list">
-        {ways.map(({ href, icon, word }) => (
-          <li key={href}>
-            <Link href={href} className="ui-list-row">
-              <Icon name={icon} />
-              <span>{say(word)}</span>
-              <Icon name="forward" />
-            </Link>
-          </li>
-        ))}
-        {children}
-      </ul>
+      <Ways ways={ways}>{children}</Ways>
     </section>
   );
 }
