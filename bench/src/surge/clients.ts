@@ -1,6 +1,7 @@
 /**
  * Everybody at once, as a process of its own: people whose phones ask for a code or open the page, gates that check and deliver. Arrivals
- * come at a rate, whether or not the server keeps up; whoever is told to come back later does so, once. Told what to do by messages.
+ * come at a rate, whether or not the server keeps up. Whoever is told to come back later does, as often as told: among the arrivals those who
+ * come back go before new ones, also in the phases after. Told what to do by messages.
  */
 
 import { readFileSync } from 'node:fs';
@@ -43,6 +44,10 @@ export interface PhaseResult {
   readonly p99Ms: number;
   /** p99 of each second. */
   readonly p99Seconds: readonly number[];
+  /** Of the arrivals: who had been sent away before. */
+  readonly cameBack: number;
+  /** Who has been sent away and not come back yet when the phase ends. */
+  readonly stillAway: number;
   readonly codesIssued: number;
   readonly wrongColours: number;
   readonly wrongVerdicts: number;
@@ -69,6 +74,7 @@ const shown: { readonly code: string; readonly chain: LivenessChain; readonly co
 interface Tally {
   seconds: Second[];
   startedAt: number;
+  cameBack: number;
   codesIssued: number;
   wrongColours: number;
   wrongVerdicts: number;
@@ -82,6 +88,7 @@ function newTally(): Tally {
   return {
     seconds: [],
     startedAt: performance.now(),
+    cameBack: 0,
     codesIssued: 0,
     wrongColours: 0,
     wrongVerdicts: 0,
@@ -186,28 +193,33 @@ function secondOf(at: number): Second {
 interface Waiting {
   readonly visit: Visit;
   readonly since: number;
-  readonly cameBack: boolean;
 }
 let waiting: Waiting[] = [];
 let underWay = 0;
+/** Those whose time to come back has come, and how many are still told to stay away. */
+const back: Visit[] = [];
+let away = 0;
 
 /** Tries to send; answers whether it could. */
-function attempt({ visit, since, cameBack }: Waiting): boolean {
+function attempt({ visit, since }: Waiting): boolean {
   return connections.send(visit.request(), (reply) => {
     underWay -= 1;
     const now = performance.now();
     const second = secondOf(now);
-    const status = reply === undefined ? 'none' : String(reply.status);
+    const status = reply.status === 'broken' ? `broken: ${reply.why}` : String(reply.status);
     tally.statuses[status] = (tally.statuses[status] ?? 0) + 1;
-    if (reply === undefined) second.failed += 1;
+    if (reply.status === 'broken') second.failed += 1;
     else if (reply.status < 300) {
       second.good += 1;
       second.latenciesMs.push(now - since);
       visit.good(reply);
     } else if ((reply.status === 503 || reply.status === 429) && reply.retryAfter !== undefined) {
       second.sentAway += 1;
-      if (!cameBack)
-        setTimeout(() => arrive({ visit, since: performance.now(), cameBack: true }), reply.retryAfter * 1000);
+      away += 1;
+      setTimeout(() => {
+        away -= 1;
+        back.push(visit);
+      }, reply.retryAfter * 1000);
     } else second.wrong += 1;
   });
 }
@@ -227,7 +239,9 @@ async function run({ rate, seconds }: Phase): Promise<PhaseResult> {
       const due = Math.floor(((Math.min(now, end) - tally.startedAt) / 1000) * rate);
       for (; arrived < due; arrived += 1) {
         secondOf(now).arrived += 1;
-        arrive({ visit: nextVisit(), since: now, cameBack: false });
+        const returning = back.pop();
+        if (returning !== undefined) tally.cameBack += 1;
+        arrive({ visit: returning ?? nextVisit(), since: now });
       }
       let sent = 0;
       for (const one of waiting) {
@@ -244,7 +258,7 @@ async function run({ rate, seconds }: Phase): Promise<PhaseResult> {
     }, 5);
   });
   const all = tally.seconds.flatMap((second) => second.latenciesMs).sort((a, b) => a - b);
-  const { codesIssued, wrongColours, wrongVerdicts, scansAccepted, statuses, samples } = tally;
+  const { cameBack, codesIssued, wrongColours, wrongVerdicts, scansAccepted, statuses, samples } = tally;
   return {
     seconds: tally.seconds.map(({ latenciesMs: _latencies, ...second }) => second),
     p50Ms: quantile(all, 0.5),
@@ -255,6 +269,8 @@ async function run({ rate, seconds }: Phase): Promise<PhaseResult> {
         0.99,
       ),
     ),
+    cameBack,
+    stillAway: away + back.length,
     codesIssued,
     wrongColours,
     wrongVerdicts,

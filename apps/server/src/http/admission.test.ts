@@ -50,7 +50,9 @@ describe('admission under a rush', () => {
     const atTheDoor = await fetch(`${address}/v1/code`);
     expect(atTheDoor.status).toBe(503);
     expect(await atTheDoor.json()).toEqual((await app.inject('/v1/code')).json());
-    expect((await fetch(`${address}/page`)).status).toBe(200);
+    const page = await fetch(`${address}/page`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('keep-alive')).toBe('timeout=75'); // proxies keep theirs for a minute
     rush.release();
     for (const answer of await Promise.all([...first, ...more])) expect(answer.statusCode).toBe(200);
     expect(rush.underWay()).toBe(0);

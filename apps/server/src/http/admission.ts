@@ -86,6 +86,12 @@ export function admitWithinMeans(app: FastifyInstance, door: Door): Admission {
 }
 
 /**
+ * Milliseconds that a connection rests before it is closed: longer than a proxy keeps its own (a minute is usual), so that none sends a request
+ * into a connection that is just being closed.
+ */
+const keepAliveTimeout = 75_000;
+
+/**
  * Where requests come in, before anything is made of them: when even what is essential has to wait outside, saying so must cost next to
  * nothing, or turning people away takes the time of those inside.
  */
@@ -97,7 +103,7 @@ export interface Door {
 /** A server whose door turns requests to the interface away by itself, with the same answer as the application would give. */
 export function serverWithDoor(handle: RequestListener, door: Door): Server {
   const body = Buffer.from(JSON.stringify(problemBody('overloaded')));
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout }, (request, response) => {
     const seconds = request.url?.startsWith('/v1/') === true ? door.turnsAway() : undefined;
     if (seconds === undefined) return handle(request, response);
     response.writeHead(problems.overloaded.status, {
