@@ -12,7 +12,13 @@ type Sort = readonly [
   facts: Readonly<Record<string, unknown>>,
 ];
 
-const aboard = { caseId: '7f1f0c1e-6ad1-4f0b-9a51-6d1f6f0c2b11', service: 'G1234', date: '$day', coach: '05' };
+const aboard = {
+  caseId: '7f1f0c1e-6ad1-4f0b-9a51-6d1f6f0c2b11',
+  service: 'G1234',
+  date: '$day',
+  coach: '05',
+  exposedUntil: '$at',
+};
 const railCoach = { ...aboard, seat: '12F', setting: 'rail-coach', level: 'seat' };
 
 const sorts: readonly Sort[] = [
@@ -49,7 +55,7 @@ const sorts: readonly Sort[] = [
     'zone-visit',
     'strong',
     'check-ins',
-    { zoneId: 'Z-0102', level: 'medium', date: '$day', via: 'check-in', minutes: 30 },
+    { zoneId: 'Z-0102', level: 'medium', date: '$day', via: 'check-in', exposedUntil: '$at', minutes: 30 },
   ],
   [
     15,

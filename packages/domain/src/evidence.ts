@@ -107,6 +107,11 @@ export interface ContactFacts {
   readonly seat?: string;
   /** Rows between the two seats, when both are known; 0 is the same row. */
   readonly rows?: number;
+  /**
+   * When the person was last exposed, which may be to come: a stay that goes on, a journey under way. Durations count from it, where
+   * the evidence itself acts from the beginning of the exposure.
+   */
+  readonly exposedUntil: Instant;
   /** Minutes both were there; absent when nothing is known of the time. */
   readonly minutes?: number;
   /** The finest place known on both sides: seat, coach or service. */
@@ -123,6 +128,11 @@ export interface ZoneVisitFacts {
   /** Local day of the visit. */
   readonly date: Day;
   readonly via: 'telco' | 'check-in' | 'ticket' | 'declaration';
+  /**
+   * When the person was last there, which may be to come; durations count from it. Absent where the evidence's own time is the last moment
+   * there.
+   */
+  readonly exposedUntil?: Instant;
   readonly minutes?: number;
   /** Present when the visit rests on a phone: how we know who carried it. */
   readonly basis?: AttributionBasis;
@@ -184,7 +194,10 @@ export interface EvidenceOf<K extends EvidenceKind> {
   readonly strength: Strength;
   readonly source: EvidenceSource;
   readonly facts: FactsByKind[K];
-  /** When the fact happened (sampled, diagnosed, last exposed); the anchor of every duration. */
+  /**
+   * When the fact happened (sampled, diagnosed) or, of what lasts, began (first exposed); nothing follows from it before. Durations count
+   * from here, unless the rule names an anchor or the kind has one of its own (`ownAnchors`).
+   */
   readonly effectiveFrom: Instant;
   /** Set when the evidence itself ends, whatever the policy says (an order with an end date). */
   readonly effectiveUntil?: Instant;

@@ -24,6 +24,7 @@ export * from './policy/evidence-facts.ts';
 export * from './policy/parse.ts';
 export * from './policy/diff.ts';
 export * from './policy/compile.ts';
+export * from './policy/retention.ts';
 export * from './policy/json-schema.ts';
 export * from './assess/assessment.ts';
 export * from './assess/assess.ts';

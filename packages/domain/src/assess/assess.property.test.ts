@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, EvidenceOf } from '../evidence.ts';
 import { compilePolicy } from '../policy/compile.ts';
 import { publishedPolicy, publishedPolicyFiles } from '../policy/testkit/published-policies.ts';
 import { dayMs } from '../time.ts';
 import { assess, isUnsure } from './assess.ts';
-import type { Colour } from './assessment.ts';
+import type { Assessment, Colour, PersonState } from './assessment.ts';
 import { anyEvidence, anyInstant, anyPerson, anyPolicyLike } from './testkit/arbitraries.ts';
+import { evidence as someEvidence, policyWith } from './testkit/people.ts';
 
 const published = publishedPolicyFiles.map((file) => publishedPolicy(file));
 const anyPolicy = fc.oneof(
@@ -15,6 +16,8 @@ const anyPolicy = fc.oneof(
 );
 const rank: Record<Colour, number> = { green: 0, none: 0, yellow: 1, red: 2 };
 const run = { numRuns: 2500 };
+// The helper makes evidence of the kind it is asked for.
+const exposed = someEvidence('contact', '2020-02-01') as EvidenceOf<'contact'>;
 
 test('nothing changes between now and nextChangeAt', () => {
   fc.assert(
@@ -33,6 +36,43 @@ test('nothing changes between now and nextChangeAt', () => {
         expect(assess(person, compiled, end - 1)).toEqual(at);
       },
     ),
+    run,
+  );
+});
+
+function withoutBeginnings({ reasons, ...rest }: Assessment): unknown {
+  return [reasons.map((reason) => ({ ...reason, since: 0 })), rest];
+}
+
+test('an exposure colours from its first moment, and for as long as one that was all at its last moment', () => {
+  const compiled = policyWith({
+    when: { kind: 'contact' },
+    stages: [
+      { colour: 'red', forDays: 5, until: { negativeTests: { count: 2, minHoursApart: 24 } } },
+      { colour: 'yellow', forDays: 3, until: { dailyReports: { count: 2 } }, ends: 'both' },
+    ],
+  });
+  const ofContacts = anyPerson.map((person) => ({
+    ...person,
+    evidence: person.evidence.filter(({ kind }) => kind !== 'contact'),
+  }));
+  const length = fc.integer({ min: 1, max: 2 * dayMs });
+  fc.assert(
+    fc.property(ofContacts, anyInstant, length, anyInstant, (others, exposedUntil, lasted, later) => {
+      const exposedFrom = exposedUntil - lasted;
+      const met = (from: number): PersonState => ({
+        ...others,
+        evidence: [...others.evidence, { ...exposed, effectiveFrom: from, facts: { ...exposed.facts, exposedUntil } }],
+      });
+      expect(assess(met(exposedFrom), compiled, exposedFrom - 1).colour).toBe('green');
+      for (const moment of [exposedFrom, exposedUntil - 1, exposedUntil]) {
+        expect(assess(met(exposedFrom), compiled, moment).colour).toBe('red');
+      }
+      const moment = Math.max(later, exposedUntil);
+      expect(withoutBeginnings(assess(met(exposedFrom), compiled, moment))).toEqual(
+        withoutBeginnings(assess(met(exposedUntil), compiled, moment)),
+      );
+    }),
     run,
   );
 });

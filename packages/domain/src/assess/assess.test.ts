@@ -61,10 +61,69 @@ describe('stages', () => {
     expect(assess(known, onset, at('2020-02-02')).reasons[0]?.until).toBe(at('2020-02-04'));
   });
 
+  describe('of an exposure that lasts', () => {
+    const aboard = evidence('contact', '2020-02-01 10:30', { facts: { exposedUntil: at('2020-02-01 12:30') } });
+
+    test('begin with the exposure and count from its end', () => {
+      const met = { evidence: [aboard] };
+      expect(assess(met, fiveThree, at('2020-02-01 10:29'))).toMatchObject({
+        colour: 'green',
+        nextChangeAt: at('2020-02-01 10:30'),
+      });
+      for (const moment of ['2020-02-01 10:30', '2020-02-01 12:30', '2020-02-06 12:29']) {
+        expect(assess(met, fiveThree, at(moment))).toMatchObject({
+          colour: 'red',
+          reasons: [{ stage: 0, since: at('2020-02-01 10:30'), until: at('2020-02-06 12:30') }],
+          nextChangeAt: at('2020-02-06 12:30'),
+        });
+      }
+      expect(assess(met, fiveThree, at('2020-02-06 12:30')).reasons[0]).toMatchObject({
+        stage: 1,
+        since: at('2020-02-06 12:30'),
+        until: at('2020-02-09 12:30'),
+      });
+    });
+
+    test('are released by what happened after its end alone', () => {
+      const tested = policyWith({
+        when: { kind: 'contact' },
+        stages: [{ colour: 'red', forDays: 5, until: { negativeTests: { count: 1 } } }],
+      });
+      const during = { evidence: [aboard, evidence('lab-result', '2020-02-01 11:00')] };
+      const after = { evidence: [aboard, evidence('lab-result', '2020-02-01 13:00')] };
+      expect(assess(during, tested, at('2020-02-01 14:00')).colour).toBe('red');
+      expect(assess(after, tested, at('2020-02-01 14:00')).colour).toBe('green');
+    });
+
+    test('count from the anchor that a rule names instead', () => {
+      const anchored = policyWith({
+        when: { kind: 'contact' },
+        anchor: 'date',
+        stages: [{ colour: 'red', forDays: 5 }],
+      });
+      expect(assess({ evidence: [aboard] }, anchored, at('2020-02-02')).reasons[0]?.until).toBe(at('2020-02-06'));
+    });
+  });
+
   test('the end of the evidence ends the rule', () => {
     const ordered = { evidence: [evidence('contact', '2020-02-01', { effectiveUntil: at('2020-02-03') })] };
     expect(assess(ordered, fiveThree, at('2020-02-02')).reasons[0]?.until).toBe(at('2020-02-03'));
     expect(assess(ordered, fiveThree, at('2020-02-03')).colour).toBe('green');
+  });
+
+  test('a visit of a zone acts while it lasts, and is counted and remembered from its end', () => {
+    const visit = evidence('zone-visit', '2020-02-01 10:00', { facts: { exposedUntil: at('2020-02-01 18:00') } });
+    for (const [forDays, end] of [
+      [3, '2020-02-04 18:00'],
+      [30, '2020-02-15 18:00'],
+    ] as const) {
+      const lasting = policyWith({ when: { kind: 'zone-visit' }, stages: [{ colour: 'red', forDays }] });
+      for (const moment of ['2020-02-01 10:00', '2020-02-01 18:00', '2020-02-04 17:59']) {
+        const { reasons } = assess({ evidence: [visit] }, lasting, at(moment));
+        expect(reasons).toMatchObject([{ since: at('2020-02-01 10:00'), until: at(end) }]);
+      }
+      expect(assess({ evidence: [visit] }, lasting, at(end)).colour).toBe('green');
+    }
   });
 
   test('a zone visit is history after the days the policy looks back', () => {
@@ -96,7 +155,8 @@ describe('time and release together', () => {
     expect(tested?.until).toBe(at('2020-02-06'));
     expect(tested).not.toHaveProperty('release');
     const waiting = assess({ evidence: [contact] }, both, at('2020-02-07')).reasons[0];
-    expect(waiting).not.toHaveProperty('until');
+    // With the records it rests on it ends at the latest.
+    expect(waiting?.until).toBe(at('2020-02-23'));
     expect(waiting?.release).toHaveLength(1);
     expect(assess({ evidence: [contact, test1] }, both, at('2020-02-06')).colour).toBe('green');
   });

@@ -12,10 +12,11 @@ import { releaseState, type ReleaseState } from './release.ts';
  * gives an assessment, and between `now` and `nextChangeAt` time alone changes nothing of it.
  *
  * - Evidence acts from its `effectiveFrom` until its `effectiveUntil`; fever and zone visits also end as history
- *   (`feverCountsDays`, `zones.lookBackDays`).
- * - Each matching rule leads through its stages. The first is counted from the rule's anchor, later ones from the end of
- *   the one before. A day as anchor counts from its first instant, so N days from a day end at the start of the day N
- *   days later; N days from an instant are N × 24 hours.
+ *   (`feverCountsDays`, `zones.lookBackDays`), and what rests on stays, check-ins or tickets ends before those are dropped (`retention`).
+ * - Each matching rule leads through its stages. The first is counted from the rule's anchor (of a contact or a visit of a zone
+ *   the end of the exposure, even while that is to come), later ones from the end of the one before. A day as anchor counts
+ *   from its first instant, so N days from a day end at the start of the day N days later; N days from an instant are
+ *   N × 24 hours.
  * - Releases count what happened after both the stage and the fact began.
  * - The worst live stage is the colour. Weak evidence, and anything resting on a phone's location, is yellow at most.
  * - A person with no live reason is green, or `none` when the declaration the policy requires is missing or too old.
@@ -27,7 +28,7 @@ export function assess(person: PersonState, policy: CompiledPolicy, now: Instant
     const rules = policy.rules[evidence.kind];
     if (rules.length === 0) continue;
     const begins = evidence.effectiveFrom;
-    const ends = Math.min(evidence.effectiveUntil ?? Infinity, begins + policy.lifeMs[evidence.kind]);
+    const ends = endOfHistory(evidence, policy);
     if (now >= ends) continue;
     for (const rule of rules) {
       if (!rule.matches(evidence)) continue;
@@ -51,6 +52,15 @@ export function assess(person: PersonState, policy: CompiledPolicy, now: Instant
   const lapses = declaredAt + policy.declarationMs;
   if (declaredAt <= now && now < lapses) return assessment('green', [], Math.min(next, lapses));
   return assessment('none', [], declaredAt > now ? Math.min(next, declaredAt) : next);
+}
+
+/** When evidence is over whatever its rules say. A contact or visit is as old as the end of the exposure. */
+function endOfHistory(evidence: Evidence, policy: CompiledPolicy): Instant {
+  const { kind, source, effectiveFrom, effectiveUntil = Infinity } = evidence;
+  if (kind !== 'zone-visit' && kind !== 'contact') return Math.min(effectiveUntil, effectiveFrom + policy.lifeMs[kind]);
+  // A visit may be of one moment, and a contact of an earlier version may not say how long it lasted.
+  const { exposedUntil = effectiveFrom }: { readonly exposedUntil?: Instant } = evidence.facts;
+  return Math.min(effectiveUntil, exposedUntil + Math.min(policy.lifeMs[kind], policy.recordLifeMs[source]));
 }
 
 function assessment(colour: Colour, reasons: readonly Reason[], next: Instant): Assessment {
@@ -117,7 +127,7 @@ function nextOf(
   return next;
 }
 
-/** Where the first stage is counted from: the anchor's fact, or the evidence's own time where there is none. */
+/** Where the first stage is counted from: the anchor's fact, or the evidence's own time where there is no such fact. */
 function anchorOf(rule: CompiledRule, evidence: Evidence, utcOffsetMinutes: number): Instant {
   if (rule.anchor === undefined) return evidence.effectiveFrom;
   // The facts of every kind are plain objects; a fact that is absent or of another type falls through below.

@@ -23,7 +23,7 @@ describe('the ending', () => {
         { colour: 'yellow', forDays: 3 },
       ]),
     ).toEqual({
-      en: 'Red until 2020-02-06 00:00. Then yellow for 3 days.',
+      en: 'Red until 6 Feb 2020 00:00. Then yellow for 3 days.',
       zh: '红码至2020年2月6日00:00。此后转为黄码3天。',
     });
   });
@@ -40,10 +40,10 @@ describe('the ending', () => {
   test('tells either from both', () => {
     const open: PolicyStage = { colour: 'yellow', forDays: 5, until: { release: ['home'] } };
     expect(endingOf([open])?.en).toBe(
-      'Yellow until 2020-02-06 00:00, or earlier with: the recorded end of isolation at home.',
+      'Yellow until 6 Feb 2020 00:00, or earlier with: the recorded end of isolation at home.',
     );
     expect(endingOf([{ ...open, ends: 'both' }])?.en).toBe(
-      'Yellow at least until 2020-02-06 00:00, and until: the recorded end of isolation at home.',
+      'Yellow at least until 6 Feb 2020 00:00, and until: the recorded end of isolation at home.',
     );
   });
 

@@ -116,8 +116,14 @@ function localTime(instant: Instant, utcOffset: string): BothLanguages {
   const [day = '', time = ''] = formatInstant(instant, parseUtcOffset(utcOffset) ?? 0).split('T');
   const clock = time.slice(0, 5);
   const [year = '', month = '', date = ''] = day.split('-');
-  return { en: `${day} ${clock}`, zh: `${year}年${Number(month)}月${Number(date)}日${clock}` };
+  const monthName = monthNames[Number(month) - 1] ?? month;
+  return {
+    en: `${Number(date)} ${monthName} ${year} ${clock}`,
+    zh: `${year}年${Number(month)}月${Number(date)}日${clock}`,
+  };
 }
+
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const colourNames = {
   yellow: { en: 'Yellow', zh: '黄码' },

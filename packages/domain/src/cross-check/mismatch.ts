@@ -12,7 +12,7 @@ export interface Observation {
   readonly kind: 'zone-visit' | 'contact';
   /** Local day; the service date for a journey. */
   readonly date: Day;
-  /** When it began, if known; decides whether it came before a declaration of the same day. */
+  /** When it was over, if known; decides whether it came before a declaration of the same day. */
   readonly at?: Instant | undefined;
   /** Zone id, or the train, flight or place of the case's vehicle; what the mismatch will name. */
   readonly what: string;
@@ -43,7 +43,7 @@ export interface DeclarationToCheck {
  * What a declaration leaves out though a record shows it, with both sides, in order of day. Nobody is accused on a doubt:
  *
  * - Only what happened from `lookBackDays` before the day of declaration up to the declaration counts; on that day itself only what
- *   is known to have begun before it.
+ *   is known to have been over before it.
  * - `weak` observations (a phone whose user is not confirmed) never count.
  * - An observation is covered when a trip of that day names its service, a stop, the place, the zone, or a district that holds it or
  *   lies in it. A trip by the same service counts one day off too, since people and tickets date overnight trains differently.

@@ -1,8 +1,9 @@
 /** A policy made ready for assessing many people: rules by kind, durations in milliseconds, conditions as functions. */
 
-import { evidenceKinds, type Evidence, type EvidenceKind } from '../evidence.ts';
+import { evidenceKinds, evidenceSources, type Evidence, type EvidenceKind, type EvidenceSource } from '../evidence.ts';
 import { dayMs, hourMs, parseUtcOffset } from '../time.ts';
-import { factShape } from './evidence-facts.ts';
+import { factShape, ownAnchors } from './evidence-facts.ts';
+import { countingDays } from './retention.ts';
 import { releaseConditions, type FactCondition, type Policy, type PolicyRule, type Release } from './schema.ts';
 
 export interface CompiledPolicy {
@@ -11,6 +12,8 @@ export interface CompiledPolicy {
   readonly rules: Readonly<Record<EvidenceKind, readonly CompiledRule[]>>;
   /** Evidence older than this is history; Infinity for kinds whose rules alone say when they end. */
   readonly lifeMs: Readonly<Record<EvidenceKind, number>>;
+  /** The same by who told of it: zone visits and contacts end before the records they rest on are dropped. */
+  readonly recordLifeMs: Readonly<Record<EvidenceSource, number>>;
   /** How long a declaration counts; undefined when none is required. */
   readonly declarationMs: number | undefined;
 }
@@ -56,6 +59,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
     fever: policy.feverCountsDays,
     'zone-visit': policy.zones.lookBackDays,
   };
+  const counting = countingDays(policy);
   return {
     policy,
     utcOffsetMinutes: parseUtcOffset(policy.utcOffset) ?? 0,
@@ -63,6 +67,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       policy.rules.filter(({ when }) => when.kind === kind).map((rule) => compileRule(rule, policy)),
     ),
     lifeMs: byKind((kind) => (history[kind] ?? Infinity) * dayMs),
+    recordLifeMs: bySource((source) => (counting[source] ?? Infinity) * dayMs),
     declarationMs: policy.declaration.required ? Math.round(policy.declaration.validDays * dayMs) : undefined,
   };
 }
@@ -72,8 +77,13 @@ function byKind<T>(value: (kind: EvidenceKind) => T): Record<EvidenceKind, T> {
   return Object.fromEntries(evidenceKinds.map((kind) => [kind, value(kind)])) as Record<EvidenceKind, T>;
 }
 
+function bySource<T>(value: (source: EvidenceSource) => T): Record<EvidenceSource, T> {
+  // Every source is a key, since the list of sources is what is walked.
+  return Object.fromEntries(evidenceSources.map((source) => [source, value(source)])) as Record<EvidenceSource, T>;
+}
+
 function compileRule(rule: PolicyRule, policy: Policy): CompiledRule {
-  const { anchor, when } = rule;
+  const { when, anchor = ownAnchors[when.kind] } = rule;
   return {
     id: rule.id,
     matches: compileWhen(rule),

@@ -68,6 +68,7 @@ export const evidenceFacts: FactTable = {
     coach: identifying,
     seat: identifying,
     rows: number(0, 200),
+    exposedUntil: instant,
     minutes: number(0, 100_000),
     level: choice('seat', 'coach', 'service', 'place', 'cell'),
     rule: name,
@@ -78,6 +79,7 @@ export const evidenceFacts: FactTable = {
     level: choice<ZoneLevel>('high', 'medium'),
     date: day,
     via: choice('telco', 'check-in', 'ticket', 'declaration'),
+    exposedUntil: instant,
     minutes: number(0, 100_000),
     basis: choice(...attributionBases),
   },
@@ -93,6 +95,12 @@ export const evidenceFacts: FactTable = {
   'quarantine-order': { place: isolationPlace },
   release: { from: isolationPlace },
   handover: { city: name, colour: choice('yellow', 'red'), originalKind: choice(...evidenceKinds) },
+};
+
+/** What a rule counts from that names no anchor, for kinds that last: the end. Of other kinds it is the evidence's own time. */
+export const ownAnchors: Readonly<Partial<Record<EvidenceKind, string>>> = {
+  contact: 'exposedUntil',
+  'zone-visit': 'exposedUntil',
 };
 
 /** Shape of one fact; undefined when that kind of evidence has no such fact. */

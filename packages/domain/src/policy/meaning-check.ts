@@ -2,11 +2,15 @@
 
 import { parseUtcOffset } from '../time.ts';
 import { strengths, type Strength } from '../evidence.ts';
+import { checkRetention } from './retention-check.ts';
 import { checkRules, type Findings } from './rule-check.ts';
 import { venueClasses, type Policy } from './schema.ts';
 
-/** Everything the schema cannot say. Problems stop a publication; warnings are read before it. */
-export function checkMeaning(policy: Policy): Findings {
+/**
+ * Everything the schema cannot say. Problems stop a publication; warnings are read before it. What only bears on what will be kept does not
+ * stop a policy that is in force already.
+ */
+export function checkMeaning(policy: Policy, standing: 'proposed' | 'in-force'): Findings {
   const findings: Findings = { problems: [], warnings: [] };
   if (parseUtcOffset(policy.utcOffset) === undefined) {
     const message = `“${policy.utcOffset}” is no offset from UTC; write one like +08:00.`;
@@ -19,7 +23,7 @@ export function checkMeaning(policy: Policy): Findings {
   checkRules(policy, findings);
   checkEntry(policy, findings);
   checkSafeguards(policy, findings);
-  checkRetention(policy, findings);
+  checkRetention(policy, standing, findings);
   return findings;
 }
 
@@ -128,18 +132,5 @@ function checkSafeguards({ safeguards }: Policy, { problems, warnings }: Finding
   if (safeguards.contest.answerWithinHours === 0) {
     const message = 'An objection cannot be answered within 0 hours; give the time people are promised.';
     problems.push({ path: ['safeguards', 'contest', 'answerWithinHours'], message });
-  }
-}
-
-function checkRetention({ retention, zones, infectiousPeriod }: Policy, { warnings }: Findings): void {
-  const needed = Math.max(
-    zones.lookBackDays,
-    infectiousPeriod.beforeOnset,
-    infectiousPeriod.beforeDiagnosisWithoutOnset,
-  );
-  for (const name of ['presenceDays', 'journeyDays'] as const) {
-    if (retention[name] >= needed) continue;
-    const message = `Zones and cases look back ${needed} days, but the records are kept for ${retention[name]}.`;
-    warnings.push({ path: ['retention', name], message });
   }
 }

@@ -200,7 +200,7 @@ describe('a rule', () => {
     const stages = [{ colour: 'yellow' as const, forDays: 3, until: { negativeTests: { count: 1 } } }];
     expect(judge({ when: { kind: 'contact' }, anchor: 'date', stages }).problems).toEqual([]);
     expect(judge({ when: { kind: 'contact' }, anchor: 'closeness', stages }).problems[0]).toContain(
-      'rules[0].anchor `closeness` is no day or instant of contact evidence; allowed are date.',
+      'rules[0].anchor `closeness` is no day or instant of contact evidence; allowed are date, exposedUntil.',
     );
     expect(judge({ when: { kind: 'release' }, anchor: 'date' }).problems[0]).toContain('leave it out');
   });

@@ -12,10 +12,11 @@ export type ParsedPolicy =
 
 /**
  * Reads a policy from YAML. Guarantees of a policy that is returned: it has the shape of the schema, names only
- * evidence and facts that exist, every rule can end, no rule makes red what is unsure, and hospitals refuse nobody.
+ * evidence and facts that exist, every rule can end, no rule makes red what is unsure, and hospitals refuse nobody; of a proposed one also
+ * that records are kept as long as its rules need them.
  * Never throws: whatever is wrong comes back with line, column, path and a sentence, in the order of the text.
  */
-export function parsePolicy(text: string): ParsedPolicy {
+export function parsePolicy(text: string, standing: 'proposed' | 'in-force' = 'proposed'): ParsedPolicy {
   const source = readYaml(text);
   if (!source.ok) return { ok: false, problems: source.problems };
   const place = (findings: readonly Finding[]): PolicyProblem[] =>
@@ -28,7 +29,7 @@ export function parsePolicy(text: string): ParsedPolicy {
   if (shape.length > 0) return { ok: false, problems: place(shape) };
   // The data fits the schema: that is what an empty list of shape problems says.
   const policy = source.data as Policy;
-  const { problems, warnings } = checkMeaning(policy);
+  const { problems, warnings } = checkMeaning(policy, standing);
   return problems.length > 0
     ? { ok: false, problems: place(problems) }
     : { ok: true, policy, warnings: place(warnings) };

@@ -67,6 +67,9 @@ test('under the default policy every piece of evidence has a consequence, unless
         (given.kind === 'release' && given.facts.from === 'home');
       // An arrival counts from its day, which random evidence may have long before its own time.
       fc.pre(!good && given.kind !== 'arrival-from-abroad');
+      // So does an exposure from its end.
+      const { exposedUntil = Infinity } = 'exposedUntil' in given.facts ? given.facts : {};
+      fc.pre(exposedUntil >= given.effectiveFrom);
       const { effectiveUntil: _, ...lasting } = given;
       const reasons = assess({ evidence: [lasting as typeof given] }, compiled, given.effectiveFrom).reasons;
       expect(reasons).toHaveLength(1);

@@ -135,7 +135,10 @@ export const Rule = Type.Object(
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
     when: When,
     anchor: Type.Optional(
-      Type.String({ description: 'fact holding a day or instant to count from; default the evidence’s own time' }),
+      Type.String({
+        description:
+          'fact holding a day or instant to count from; default the evidence’s own time, of a contact or a visit of a zone the end of the exposure',
+      }),
     ),
     stages: Type.Array(Stage, { minItems: 1, maxItems: 4 }),
     message: BothLanguages,
@@ -342,9 +345,13 @@ export const Policy = Type.Object(
     ),
     retention: Type.Object(
       {
-        presenceDays: days('telco stays and check-ins'),
-        journeyDays: days('tickets'),
-        evidenceDays: days('withdrawn and lapsed evidence'),
+        presenceDays: days(
+          'telco stays and check-ins; what follows from them counts two days less, and goes with them',
+        ),
+        journeyDays: days('tickets; what follows from them counts four days less, and goes with them'),
+        evidenceDays: days(
+          'health records, declarations and their evidence, after the person was last yellow or red; withdrawn evidence',
+        ),
       },
       closed,
     ),

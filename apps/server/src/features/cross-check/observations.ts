@@ -52,7 +52,7 @@ export function observationOf(row: EvidenceRow, context: Context): Observation |
   const isWholeDay = row.effective_from === startOfDay(date, context.utcOffsetMinutes);
   const seen = {
     date,
-    at: isWholeDay ? undefined : row.effective_from,
+    at: row.facts.exposedUntil ?? (isWholeDay ? undefined : row.effective_from),
     seenBy: row.source,
     strength: row.strength,
   };

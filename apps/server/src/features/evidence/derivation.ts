@@ -8,6 +8,7 @@ import type { EvidenceKind, EvidenceSource, FactsByKind, Instant, Policy, Streng
 import { copyIn, copyText, sqlInstant, type Connection } from '../../platform/database.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { deterministicId, numericKey } from '../people/pseudonyms.ts';
+import { leaveOutWhatIsOver } from '../retention/horizon.ts';
 import { leaveOutOverruled } from './overruled.ts';
 
 export interface DerivedEvidence<K extends EvidenceKind = EvidenceKind> {
@@ -128,7 +129,7 @@ export async function createWorkTables(connection: Connection): Promise<void> {
 export const scopedKinds = ['zone-visit', 'contact'] as const satisfies readonly EvidenceKind[];
 
 /**
- * Makes the evidence of the looked-at units equal to `derived`, but for what was overruled: inserts what is new, revives what is back,
+ * Makes the evidence of the looked-at units equal to `derived`, but for what was overruled or lies before the horizon: inserts what is new, revives what is back,
  * withdraws what is gone.
  * Covers of the people in unit_person the evidence of `ofPeople`, and the units in unit_scope; in a full run all of both, so `ofScopes`
  * says which kinds the steps before have derived (none when they were no scoped ones). Empties `derived`, `unit_person` and
@@ -142,6 +143,7 @@ export async function applyDerived(
   const { connection, now, full } = run;
   await run.flush();
   await leaveOutOverruled(run);
+  await leaveOutWhatIsOver(run);
   // What stands now, copied aside: comparing two plain tables needs no join across machines where the database is spread.
   const standing = full
     ? `select person_id, evidence_id, state from evidence

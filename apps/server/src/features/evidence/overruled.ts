@@ -76,7 +76,7 @@ export async function leaveOutOverruledContacts(connection: Connection): Promise
 export async function readOverruledContacts(
   connection: Connection,
   personIds: readonly string[],
-): Promise<(personId: string, facts: ContactFacts) => boolean> {
+): Promise<(personId: string, facts: Pick<ContactFacts, 'caseId' | 'service' | 'date'>) => boolean> {
   const { rows } = await connection.query<{ person_id: string; facts: Readonly<Record<string, unknown>> }>(
     `select person_id, facts from overruled_evidence where kind = 'contact' and person_id = any($1)`,
     [personIds],

@@ -15,16 +15,19 @@ interface ContactRow {
 /** Older meetings ask nothing of anybody: no incubation period is so long. */
 const newsForMs = 28 * dayMs;
 
+/** Who is to travel with a case has met nobody yet. */
+const toldAt = 'greatest(recorded_at, effective_from)';
+
 export const contactNews: NewsSource = {
   name: 'contacts',
   rows: `from evidence where kind = 'contact' and state = 'live'`,
-  instant: 'recorded_at',
+  instant: toldAt,
   fingerprint: 'evidence_id::text',
   first: `${nobodyYet} ${nobodyYet}`,
   read: async (city, during, after): Promise<NewsPortion> => {
     const { rows } = await city.db.query<ContactRow>(
       `select person_id, evidence_id, facts from evidence
-       where kind = 'contact' and state = 'live' and recorded_at >= $1 and recorded_at < $2 and effective_from > $3
+       where kind = 'contact' and state = 'live' and ${toldAt} >= $1 and ${toldAt} < $2 and effective_from > $3
          and (person_id, evidence_id) > ($4::uuid, $5::uuid)
        order by person_id, evidence_id limit ${newsAtOnce}`,
       [...during, sqlInstant(city.clock.now() - newsForMs), ...after.split(' ')],

@@ -1,4 +1,4 @@
-/** A kind of news: rows that a refresh writes, each recorded at an instant and about one person. */
+/** A kind of news: rows that a refresh writes, each of an instant and about one person. */
 
 import type { City } from '../../city.ts';
 import type { PersonalNotification } from './queue.ts';
@@ -7,7 +7,7 @@ export interface NewsSource {
   readonly name: 'colours' | 'contacts';
   /** `from … where …` of the rows. */
   readonly rows: string;
-  /** The column of the instant. */
+  /** The instant of a row, as SQL: when it is news, never before it was written. */
   readonly instant: string;
   /** An expression over a row: the rows of an instant changed where its sum did. */
   readonly fingerprint: string;

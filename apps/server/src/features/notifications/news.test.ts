@@ -13,6 +13,7 @@ import {
   personId,
 } from '../../testkit/records.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, refreshAt, setClock } from '../../testkit/refreshing.ts';
+import { contactNews } from './contact-news.ts';
 import { tellEndingDeclarations } from './declaration-news.ts';
 import { tellNews, type TellingMemory } from './news.ts';
 import { emptyNotifications } from './testkit/people.ts';
@@ -134,6 +135,40 @@ describeOnEachServer('news', clock, (open) => {
       { template: 'contact', filled: { occasion: { kind: 'place', place: '东湖饭店', day: '2020-02-09' } } },
     ]);
     expect(await templatesOf(city, 'case')).toEqual(['colour-red']);
+    expect(await tellNews(city)).toBe(0);
+  });
+
+  it('of contacts is found by an index', async () => {
+    await open().db.transaction(async (connection) => {
+      await connection.query('set local enable_seqscan = off');
+      const { rows } = await connection.query<{ 'QUERY PLAN': string }>(
+        `explain select min(${contactNews.instant}) ${contactNews.rows} and ${contactNews.instant} >= '2020-02-01'`,
+      );
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('evidence_contact_told');
+    });
+  });
+
+  it('of a contact waits until it begins, and is told without another refresh', async () => {
+    const city = open();
+    for (const person of ['case', 'passenger'])
+      await insertTicket(city.db, {
+        person,
+        date: '2020-02-11',
+        service: 'G1278',
+        coach: '3',
+        boardAt: '2020-02-11T15:00:00+08:00',
+        alightAt: '2020-02-11T19:00:00+08:00',
+      });
+    await insertDiagnosis(city.db, { person: 'case', status: 'confirmed', at: '2020-02-11T11:00:00+08:00' });
+    await refreshAt(city, clock);
+    await tellNews(city);
+    setClock(city, '2020-02-11T14:57:00+08:00');
+    await tellNews(city);
+    expect(await templatesOf(city, 'passenger')).toEqual([]);
+    setClock(city, '2020-02-11T15:00:00+08:00');
+    expect(await tellNews(city)).toBe(1);
+    expect(await templatesOf(city, 'passenger')).toEqual(['contact']);
+    setClock(city, '2020-02-11T15:10:00+08:00');
     expect(await tellNews(city)).toBe(0);
   });
 

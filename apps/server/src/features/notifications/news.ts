@@ -1,6 +1,6 @@
 /**
  * News that nobody sends by hand: colours that changed, contacts that tracing found, declarations about to end. Read from the tables that a
- * refresh writes, in the order of the instants at which it wrote them, with a durable mark of how far everyone was told. What was told
+ * refresh writes, in the order of the instants at which they are news, with a durable mark of how far everyone was told. What was told
  * before is known by its key, so reading an instant twice, after a crash or by two processes, tells nobody twice.
  */
 
@@ -76,7 +76,7 @@ async function tellInstant(city: City, source: NewsSource, instant: number): Pro
   return told;
 }
 
-/** Found by the index, however many rows there are at each instant. Instants that a clock since set back has left in the future wait. */
+/** Found by the index, however many rows there are at each instant. Instants in the future wait. */
 async function nextInstant(city: City, { rows, instant }: NewsSource, after: number): Promise<number | undefined> {
   const { rows: found } = await city.db.query<{ at: number | null }>(
     `select min(${instant}) as at ${rows} and ${instant} >= $1 and ${instant} <= $2`,

@@ -50,6 +50,7 @@ describeOnEachServer('contacts in cells', '2020-02-11T08:00:00+08:00', (city) =>
         rule: 'CN-2020/cell/same-cell',
         strength: 'weak',
         source: 'telco-stays',
+        exposedFrom: '2020-01-20T11:30',
         exposedUntil: '2020-01-20T12:00',
       },
     ]);

@@ -45,6 +45,7 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
         attackRate: expect.objectContaining({ study: expect.stringContaining('trains') }),
         strength: 'strong',
         source: 'tickets',
+        exposedFrom: '2020-01-20T00:00',
         exposedUntil: '2020-01-20T23:59',
       },
       expect.objectContaining({ person: 'seatless', closeness: 'close', level: 'coach' }),
@@ -88,8 +89,9 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
       'own times': 'close rail-coach 30',
       'no stops': 'close rail-coach',
     });
-    const [wholeWay] = await liveContacts(city(), 'case', names);
-    expect(wholeWay?.exposedUntil).toBe('2020-01-20T11:30');
+    const [wholeWay, fromTheMiddle] = await liveContacts(city(), 'case', names);
+    expect(wholeWay).toMatchObject({ exposedFrom: '2020-01-20T08:00', exposedUntil: '2020-01-20T11:30' });
+    expect(fromTheMiddle).toMatchObject({ exposedFrom: '2020-01-20T10:05', exposedUntil: '2020-01-20T11:30' });
   });
 
   it('counts only journeys of the infectious period, and of a journey only the part within', async () => {
@@ -213,5 +215,23 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
     ]);
     await deriveAndApply(city());
     expect(await contactsInShort(city(), 'case', ['two seats'])).toEqual({ 'two seats': 'close rail-coach 115' });
+    const [seats] = await liveContacts(city(), 'case', ['two seats']);
+    expect(seats).toMatchObject({ exposedFrom: '2020-01-20T10:05', exposedUntil: '2020-01-20T12:00' });
+  });
+
+  it('counts an exposure over all tickets that are as close', async () => {
+    await insertTimetable(city().db, 'G1278', [
+      ['A', null, 480],
+      ['B', 600, 605],
+      ['C', 720, null],
+    ]);
+    await aboard([
+      { person: 'case', coach: '5', board: 'A', alight: 'C' },
+      { person: 'two tickets', coach: '5', board: 'A', alight: 'B' },
+      { person: 'two tickets', coach: '5', board: 'B', alight: 'C' },
+    ]);
+    await deriveAndApply(city());
+    const [both] = await liveContacts(city(), 'case', ['two tickets']);
+    expect(both).toMatchObject({ minutes: 120, exposedFrom: '2020-01-20T08:00', exposedUntil: '2020-01-20T12:00' });
   });
 });

@@ -37,7 +37,8 @@ describeOnEachServer('contacts at places', '2020-02-11T08:00:00+08:00', (city) =
       carriage: 'general carriage 10',
       'unknown place': 'general venue 60',
     });
-    const [, , carriage] = await liveContacts(city(), 'case', names);
+    const [lunch, , carriage] = await liveContacts(city(), 'case', names);
+    expect(lunch).toMatchObject({ exposedFrom: '2020-01-20T12:20', exposedUntil: '2020-01-20T12:59' });
     expect(carriage).toMatchObject({
       service: 'M2-07-4',
       coach: '4',
@@ -45,6 +46,7 @@ describeOnEachServer('contacts at places', '2020-02-11T08:00:00+08:00', (city) =
       level: 'place',
       strength: 'strong',
       source: 'check-ins',
+      exposedFrom: '2020-01-20T08:50',
       exposedUntil: '2020-01-20T09:00',
     });
   });

@@ -5,17 +5,18 @@ import { copyIn, copyText, sqlInstant } from '../../platform/database.ts';
 import { rowBatches } from '../../platform/rows.ts';
 import type { Derivation } from '../evidence/derivation.ts';
 import { leaveOutOverruledContacts } from '../evidence/overruled.ts';
+import { contactCounts, readHorizon } from '../retention/horizon.ts';
 import { createTraceTables, dropTraceTables, followCloseContacts } from './carriers.ts';
 import { traceCoLocation } from './co-location.ts';
 import { traceCoTravel } from './co-travel.ts';
 import { traceCoVisits } from './co-visits.ts';
-import type { Contact, ContactSink } from './contact.ts';
+import { exposureOf, type Contact, type ContactSink } from './contact.ts';
 
 const linesAtATime = 5_000;
 
 /**
  * Finds the contacts of the cases that `follow` puts into trace_carrier and hands each to the sink: the closest for a person, a case and
- * a run (or a place, or a cell, on a day). With the policy's say also contacts of close contacts. Never the case itself. Reads
+ * a run (or a place, or a cell, on a day), unless its exposure was over before the horizon. With the policy's say also contacts of close contacts. Never the case itself. Reads
  * records, attributions, zones and the timetable; writes nothing but work tables of the transaction it must run in.
  */
 export async function collectContacts(run: Derivation, follow: () => Promise<void>, sink: ContactSink): Promise<void> {
@@ -31,9 +32,21 @@ export async function collectContacts(run: Derivation, follow: () => Promise<voi
 }
 
 async function traceEverywhere(run: Derivation, sink: ContactSink): Promise<void> {
-  await traceCoTravel(run, sink);
-  await traceCoVisits(run, sink);
-  await traceCoLocation(run, sink);
+  const within = await sinkWithinHorizon(run, sink);
+  await traceCoTravel(run, within);
+  await traceCoVisits(run, within);
+  await traceCoLocation(run, within);
+}
+
+/** Leaves out what does not count any more, so that nothing is followed from it either. */
+async function sinkWithinHorizon(
+  { connection, utcOffsetMinutes }: Derivation,
+  sink: ContactSink,
+): Promise<ContactSink> {
+  const horizon = await readHorizon(connection);
+  return async (contact) => {
+    if (contactCounts(horizon, contact.source, exposureOf(contact, utcOffsetMinutes).until)) await sink(contact);
+  };
 }
 
 async function traceWithSecondary(run: Derivation, sink: ContactSink): Promise<void> {
@@ -52,16 +65,15 @@ async function traceWithSecondary(run: Derivation, sink: ContactSink): Promise<v
 
   await followCloseContacts(connection);
   const secondary = bufferedCopy(run, 'copy secondary_contact from stdin');
+  const within = await sinkWithinHorizon(run, async (contact) => {
+    const finding = asSecondary(contact.facts);
+    if (finding === undefined) return;
+    const { attackRate: _ofTheCloseContact, ...facts } = contact.facts;
+    const found: Contact = { ...contact, facts: { ...facts, ...finding } };
+    await secondary.add([found.caseId, found.personId, JSON.stringify(found)]);
+  });
   // Never by cells, which make no close contacts.
-  for (const trace of [traceCoTravel, traceCoVisits]) {
-    await trace(run, async (contact) => {
-      const finding = asSecondary(contact.facts);
-      if (finding === undefined) return;
-      const { attackRate: _ofTheCloseContact, ...facts } = contact.facts;
-      const found: Contact = { ...contact, facts: { ...facts, ...finding } };
-      await secondary.add([found.caseId, found.personId, JSON.stringify(found)]);
-    });
-  }
+  for (const trace of [traceCoTravel, traceCoVisits]) await trace(run, within);
   await secondary.flush();
 
   // Who was close to the case itself is no secondary contact of the same case.

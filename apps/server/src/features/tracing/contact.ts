@@ -27,11 +27,14 @@ export interface Carrier {
   readonly personId: string;
 }
 
+/** The facts but for how long it lasted, which several meetings may make up. */
+type MeetingFacts = Omit<ContactFacts, 'exposedUntil'>;
+
 export interface Contact {
   readonly caseId: string;
   readonly casePersonId: string;
   readonly personId: string;
-  readonly facts: ContactFacts;
+  readonly facts: MeetingFacts;
   readonly strength: Strength;
   readonly source: EvidenceSource;
   /** Half-open; an end that is not known is the end of the service day. */
@@ -50,18 +53,24 @@ const strengthOrder: readonly Strength[] = ['weak', 'strong', 'conclusive'];
 
 /**
  * The contact that counts of two between the same people aboard one run, at one place or in one cell on one day: the closer one,
- * then the surer, the one fewer rows apart, the longer, the later. Total and the same for either order, so that evidence ids repeat.
+ * then the surer. Of two as close and as sure it is the one fewer rows apart, then the longer, and it lasts from the beginning of the
+ * one to the end of the other. The same for any order, so that evidence ids repeat.
  */
 function closerOf(a: Contact | undefined, b: Contact): Contact {
   if (a === undefined) return b;
-  const byRank =
+  const byWeight =
     closenessOrder[a.facts.closeness] - closenessOrder[b.facts.closeness] ||
-    strengthOrder.indexOf(b.strength) - strengthOrder.indexOf(a.strength) ||
-    (a.facts.rows ?? 1000) - (b.facts.rows ?? 1000) ||
-    (b.facts.minutes ?? -1) - (a.facts.minutes ?? -1) ||
-    b.exposed.until - a.exposed.until;
-  if (byRank !== 0) return byRank < 0 ? a : b;
-  return a.restsOn.join('\0') <= b.restsOn.join('\0') ? a : b;
+    strengthOrder.indexOf(b.strength) - strengthOrder.indexOf(a.strength);
+  if (byWeight !== 0) return byWeight < 0 ? a : b;
+  const byLength = (a.facts.rows ?? 1000) - (b.facts.rows ?? 1000) || (b.facts.minutes ?? -1) - (a.facts.minutes ?? -1);
+  const isFirst = byLength === 0 ? a.restsOn.join('\0') <= b.restsOn.join('\0') : byLength < 0;
+  return {
+    ...(isFirst ? a : b),
+    exposed: {
+      from: Math.min(a.exposed.from, b.exposed.from),
+      until: Math.max(a.exposed.until, b.exposed.until),
+    },
+  };
 }
 
 /** The closest contact for each key, such as a case or a day. */
@@ -83,7 +92,7 @@ export function factsOf(
   caseId: string,
   where: { service: string; date: Day; coach?: string | undefined; seat?: string | undefined },
   finding: ContactFinding,
-): ContactFacts {
+): MeetingFacts {
   return {
     caseId,
     closeness: finding.closeness,
@@ -100,10 +109,10 @@ export function factsOf(
   };
 }
 
-/** When the person was last exposed: the end of the exposure, on the day it belongs to even where it ends at midnight. */
-export function lastExposedAt(contact: Contact, utcOffsetMinutes: number): Instant {
-  const { until } = contact.exposed;
-  return (until + utcOffsetMinutes * minuteMs) % dayMs === 0 ? until - minuteMs : until;
+/** When the person was first and last exposed: to the end of the exposure, on the day it belongs to even where it ends at midnight. */
+export function exposureOf({ exposed: { from, until } }: Contact, utcOffsetMinutes: number): Contact['exposed'] {
+  const last = (until + utcOffsetMinutes * minuteMs) % dayMs === 0 ? until - minuteMs : until;
+  return { from: Math.min(from, last), until: last };
 }
 
 export function endOfDay(day: Day, utcOffsetMinutes: number): Instant {

@@ -5,7 +5,7 @@ import { rowBatches } from '../../platform/rows.ts';
 import { caseScope, type Derivation } from '../evidence/derivation.ts';
 import { followCases } from './carriers.ts';
 import { collectContacts } from './collect-contacts.ts';
-import { lastExposedAt } from './contact.ts';
+import { exposureOf } from './contact.ts';
 import { findDirtyCases } from './dirty-cases.ts';
 import { remember } from './remember.ts';
 
@@ -32,13 +32,15 @@ export async function deriveContacts(run: Derivation): Promise<void> {
     run,
     async () => await followCases(connection, full ? undefined : 'dirty_case'),
     async (contact) => {
+      // Whether an exposure has begun or is over is for the assessment, which knows the time.
+      const { from, until } = exposureOf(contact, utcOffsetMinutes);
       run.emit({
         personId: contact.personId,
         kind: 'contact',
         strength: contact.strength,
         source: contact.source,
-        facts: contact.facts,
-        effectiveFrom: lastExposedAt(contact, utcOffsetMinutes),
+        facts: { ...contact.facts, exposedUntil: until },
+        effectiveFrom: from,
         restsOn: contact.restsOn,
         scope: remember(scopes, contact.caseId, () => caseScope(contact.caseId)),
       });

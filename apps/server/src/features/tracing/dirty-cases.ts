@@ -70,10 +70,11 @@ async function readNews({ connection, parts }: Derivation): Promise<News> {
 
 async function followStandingCloseContacts({ connection, policy }: Derivation): Promise<void> {
   // A little longer than the window: evidence tells the last exposure to the minute.
+  const exposedUntil = `to_timestamp((facts->>'exposedUntil')::float8 / 1000)`;
   const window = `interval '${policy.contacts.secondary.days * 24 * 60 + 1} minutes'`;
   await connection.query(`
     create temp table standing_close on commit drop as
-      select (facts->>'caseId')::uuid as case_id, person_id, min(effective_from) as exposed_first, max(effective_from) as exposed_last
+      select (facts->>'caseId')::uuid as case_id, person_id, min(${exposedUntil}) as exposed_first, max(${exposedUntil}) as exposed_last
       from evidence
       where scope <> 0 and kind = 'contact' and state = 'live' and facts->>'closeness' = 'close'
       group by facts->>'caseId', person_id;

@@ -35,10 +35,12 @@ export async function confirmCase(city: TestCity, person: string, day: string): 
   await insertDiagnosis(city.db, { person, status: 'confirmed', at: `${day}T12:00:00+08:00` });
 }
 
-export interface ShownContact extends Omit<ContactFacts, 'caseId'> {
+export interface ShownContact extends Omit<ContactFacts, 'caseId' | 'exposedUntil'> {
   readonly person: string;
   readonly strength: string;
   readonly source: string;
+  /** Local time, like `2020-01-19T20:00`. */
+  readonly exposedFrom: string;
   readonly exposedUntil: string;
 }
 
@@ -65,14 +67,19 @@ export async function liveContacts(
   return names.flatMap((person) =>
     rows
       .filter((row) => row.person_id === personId(person))
-      .map(({ facts: { caseId: _same, ...facts }, strength, source, effective_from: until }) => ({
+      .map(({ facts: { caseId: _same, ...facts }, strength, source, effective_from: from }) => ({
         person,
         ...facts,
         strength,
         source,
-        exposedUntil: new Date(until + 480 * 60_000).toISOString().slice(0, 16),
+        exposedFrom: localTime(from),
+        exposedUntil: localTime(facts.exposedUntil),
       })),
   );
+}
+
+function localTime(instant: number): string {
+  return new Date(instant + 480 * 60_000).toISOString().slice(0, 16);
 }
 
 /** The same in short: `close rail-coach 30`, by person. */

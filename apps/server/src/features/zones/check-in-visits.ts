@@ -13,6 +13,7 @@ interface VisitRow {
   /** −1 when the person's own document was read; past every basis where only doubtful check-ins are there. */
   readonly basis_rank: number;
   readonly minutes: number | null;
+  readonly first_at: Instant;
   readonly last_at: Instant;
 }
 
@@ -31,7 +32,7 @@ export async function deriveCheckInVisits(run: Derivation, units: ZoneUnits): Pr
     await connection.query(
       `create temp table zone_check_in on commit drop as
          select u.zone_id, v.subject_id, v.subject_kind, v.at, v.doubtful,
-                greatest(v.at, least(coalesce(v.left_at, v.at), u.active_until)) as last_at,
+                greatest(v.at, u.active_from) as first_at, greatest(v.at, least(coalesce(v.left_at, v.at), u.active_until)) as last_at,
                 case when v.left_at is not null then
                   floor(extract(epoch from least(v.left_at, u.active_until) - greatest(v.at, u.active_from)) / 60)::int
                 end as minutes
@@ -46,12 +47,13 @@ export async function deriveCheckInVisits(run: Derivation, units: ZoneUnits): Pr
     const visits = rowBatches<VisitRow>(
       connection,
       `select distinct on (zone_id, person_id) zone_id, person_id, basis_rank,
-              case when bool_and(minutes is not null) then sum(minutes)::int end as minutes, max(last_at) as last_at
+              case when bool_and(minutes is not null) then sum(minutes)::int end as minutes,
+              min(first_at) as first_at, max(last_at) as last_at
        from (
-         select zone_id, subject_id as person_id, case when doubtful then ${doubtfulRank} else -1 end as basis_rank, minutes, last_at
+         select zone_id, subject_id as person_id, case when doubtful then ${doubtfulRank} else -1 end as basis_rank, minutes, first_at, last_at
          from zone_check_in where subject_kind = 'person'
          union all
-         select v.zone_id, a.person_id, case when v.doubtful then ${doubtfulRank} else ${basisRank('a.basis')} end, v.minutes, v.last_at
+         select v.zone_id, a.person_id, case when v.doubtful then ${doubtfulRank} else ${basisRank('a.basis')} end, v.minutes, v.first_at, v.last_at
          from zone_check_in v
          join attribution a on a.phone_id = v.subject_id
            and a.valid_from <= v.at and (a.valid_until is null or v.at < a.valid_until)
@@ -87,10 +89,12 @@ function emitVisit(run: Derivation, units: ZoneUnits, day: Day, row: VisitRow): 
       level: unit.zone.level,
       date: day,
       via: 'check-in',
+      // A leave that is planned may be to come.
+      ...(row.last_at > row.first_at ? { exposedUntil: row.last_at } : {}),
       ...(row.minutes === null ? {} : { minutes: row.minutes }),
       ...(basis === undefined ? {} : { basis }),
     },
-    effectiveFrom: row.last_at,
+    effectiveFrom: row.first_at,
     restsOn: [],
     scope: zoneScope(row.zone_id, day, 'check-in'),
   });

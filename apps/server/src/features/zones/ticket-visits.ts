@@ -130,7 +130,7 @@ export async function findTicketUnits(
   }
 }
 
-/** One piece of evidence per person, zone and local day; it counts from the last time aboard or off there. */
+/** One piece of evidence per person, zone and local day: from the first time aboard or off there, which may be to come, to the last. */
 export async function deriveTicketVisits(
   run: Derivation,
   units: ZoneUnits,
@@ -142,8 +142,8 @@ export async function deriveTicketVisits(
   const selection = { from: addDays(first, -daysAfter), until: addDays(last, daysBefore) };
   let pending = 0;
   for await (const { personId, callings } of callingsInZones(run, stops, selection)) {
-    for (const { zoneId, day, lastAt } of visitsOf(run, units, stops, callings)) {
-      emitVisit(run, units, personId, zoneId, day, lastAt);
+    for (const visit of visitsOf(units, stops, callings)) {
+      emitVisit(run, units, personId, visit);
       pending += 1;
     }
     if (pending < 5000) continue;
@@ -156,11 +156,11 @@ export async function deriveTicketVisits(
 interface Visit {
   readonly zoneId: string;
   readonly day: Day;
-  readonly lastAt: Instant;
+  /** Undefined while no time of the day is known. */
+  readonly times: { readonly first: Instant; readonly last: Instant } | undefined;
 }
 
 function visitsOf(
-  run: Derivation,
   units: ZoneUnits,
   stops: ReadonlyMap<string, readonly string[]>,
   callings: readonly Calling[],
@@ -170,34 +170,30 @@ function visitsOf(
     for (const zoneId of stops.get(stop) ?? []) {
       const unit = units.on('ticket', day).get(zoneId);
       if (unit === undefined) continue;
-      const { from, until } = unit.zone;
-      if (at !== undefined && (at < from || at >= until)) continue;
-      // Of an unknown time no more is claimed than that the day had begun.
-      const lastAt = at ?? Math.max(from, startOfDay(day, run.utcOffsetMinutes));
+      if (at !== undefined && (at < unit.zone.from || at >= unit.zone.until)) continue;
       const key = `${zoneId}\0${day}`;
-      if (lastAt > (visits.get(key)?.lastAt ?? -Infinity)) visits.set(key, { zoneId, day, lastAt });
+      const known = visits.get(key)?.times;
+      const times =
+        at === undefined ? known : { first: Math.min(at, known?.first ?? at), last: Math.max(at, known?.last ?? at) };
+      visits.set(key, { zoneId, day, times });
     }
   }
   return visits.values();
 }
 
-function emitVisit(
-  run: Derivation,
-  units: ZoneUnits,
-  personId: string,
-  zoneId: string,
-  day: Day,
-  lastAt: Instant,
-): void {
+function emitVisit(run: Derivation, units: ZoneUnits, personId: string, { zoneId, day, times }: Visit): void {
   const zone = units.on('ticket', day).get(zoneId)?.zone;
   if (zone === undefined) throw new Error(`a visit of no unit: ${zoneId} on ${day}`);
+  // Of an unknown time no more is claimed than that the day had begun.
+  const first = times?.first ?? Math.max(zone.from, startOfDay(day, run.utcOffsetMinutes));
+  const last = times?.last ?? first;
   run.emit({
     personId,
     kind: 'zone-visit',
     strength: 'strong',
     source: 'tickets',
-    facts: { zoneId, level: zone.level, date: day, via: 'ticket' },
-    effectiveFrom: lastAt,
+    facts: { zoneId, level: zone.level, date: day, via: 'ticket', ...(last > first ? { exposedUntil: last } : {}) },
+    effectiveFrom: first,
     restsOn: [],
     scope: zoneScope(zoneId, day, 'ticket'),
   });

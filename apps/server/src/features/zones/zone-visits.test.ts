@@ -167,7 +167,12 @@ describeOnEachServer('zone visits', '2020-02-20T08:00:00+08:00', (city) => {
       await insertCheckIn(db, { person: 'li', place: 'P-east', at: '2020-02-06T10:00+08:00' });
       await derive();
       expect(await visits()).toMatchObject([
-        { person_id: personId('li'), strength: 'strong', facts: { via: 'check-in', minutes: 60 } },
+        {
+          person_id: personId('li'),
+          strength: 'strong',
+          facts: { via: 'check-in', minutes: 60, exposedUntil: Date.parse('2020-02-05T11:00+08:00') },
+          effective_from: Date.parse('2020-02-05T10:00+08:00'),
+        },
         { person_id: personId('wang'), strength: 'weak', facts: { via: 'check-in', basis: 'registered' } },
       ]);
     });
@@ -188,7 +193,31 @@ describeOnEachServer('zone visits', '2020-02-20T08:00:00+08:00', (city) => {
         leftAt: '2020-02-05T12:00+08:00',
       });
       await derive();
-      expect(await visits()).toMatchObject([{ person_id: personId('li'), facts: { date: '2020-02-05' } }]);
+      expect(await visits()).toMatchObject([
+        {
+          person_id: personId('li'),
+          facts: { date: '2020-02-05', exposedUntil: Date.parse('2020-02-08T11:00+08:00') },
+          effective_from: Date.parse('2020-02-05T12:00+08:00'),
+        },
+      ]);
+    });
+
+    it('takes a check-in without an end for a moment, and several of a day for one visit', async () => {
+      const { db } = city();
+      await declareWestZone(db);
+      await insertCheckIn(db, { person: 'li', place: 'P-west', at: '2020-02-05T10:00+08:00' });
+      await insertCheckIn(db, { person: 'wang', place: 'P-west', at: '2020-02-05T10:00+08:00' });
+      await insertCheckIn(db, { person: 'wang', place: 'P-west', at: '2020-02-05T16:00+08:00' });
+      await derive();
+      const [first, second] = (await visits()).toSorted(
+        (a, b) => Object.keys(a.facts).length - Object.keys(b.facts).length,
+      );
+      expect(first).toMatchObject({ effective_from: Date.parse('2020-02-05T10:00+08:00') });
+      expect(first?.facts).not.toHaveProperty('exposedUntil');
+      expect(second).toMatchObject({
+        facts: { exposedUntil: Date.parse('2020-02-05T16:00+08:00') },
+        effective_from: Date.parse('2020-02-05T10:00+08:00'),
+      });
     });
   });
 
@@ -214,6 +243,23 @@ describeOnEachServer('zone visits', '2020-02-20T08:00:00+08:00', (city) => {
           source: 'tickets',
           facts: { date: '2020-02-06', via: 'ticket' },
           effective_from: Date.parse('2020-02-06T01:00+08:00'),
+        },
+      ]);
+    });
+
+    it('begins with the first time there on a day and ends with the last', async () => {
+      const { db } = city();
+      await declareWestZone(db);
+      const date = '2020-02-05';
+      await insertTicket(db, { person: 'li', service: 'G1', date, board: '汉口', boardAt: `${date}T08:00+08:00` });
+      await insertTicket(db, { person: 'li', service: 'G2', date, alight: '汉口', alightAt: `${date}T20:00+08:00` });
+      // Its time is not known, so that it says no more than the others.
+      await insertTicket(db, { person: 'li', service: 'G3', date, board: '汉口' });
+      await derive();
+      expect(await visits()).toMatchObject([
+        {
+          facts: { date, exposedUntil: Date.parse(`${date}T20:00+08:00`) },
+          effective_from: Date.parse(`${date}T08:00+08:00`),
         },
       ]);
     });

@@ -19,6 +19,7 @@ const ordinaryFacts: FactsByKind = {
     setting: 'rail-coach',
     service: 'G1',
     date: '2020-02-01',
+    exposedUntil: 0,
     level: 'coach',
     rule: 'CN-2020/rail/same-coach',
   },
@@ -41,7 +42,7 @@ type Given<K extends EvidenceKind> = Partial<Omit<EvidenceOf<K>, 'kind' | 'facts
   readonly facts?: Partial<FactsByKind[K]>;
 };
 
-/** Strong evidence of a kind from a local time in the city; what is not given is ordinary. */
+/** Strong evidence of a kind from a local time in the city; what is not given is ordinary, and a contact is over in a moment. */
 export function evidence<K extends EvidenceKind>(kind: K, local: string, given: Given<K> = {}): Evidence {
   return {
     id: `${kind}-${local}`,
@@ -50,7 +51,7 @@ export function evidence<K extends EvidenceKind>(kind: K, local: string, given: 
     effectiveFrom: at(local),
     ...given,
     kind,
-    facts: { ...ordinaryFacts[kind], ...given.facts },
+    facts: { ...ordinaryFacts[kind], ...(kind === 'contact' ? { exposedUntil: at(local) } : {}), ...given.facts },
     // Kind and facts belong together by the type parameter; the union cannot show it to the compiler.
   } as unknown as Evidence;
 }
