@@ -14,6 +14,7 @@ import { keepNotifying } from '../features/notifications/duty.ts';
 import { leaveReminders } from '../features/places/leave-reminders.ts';
 import { dropOldOfPlatforms } from '../features/platforms/statistics.ts';
 import { refresh } from '../features/refresh/refresh.ts';
+import { retainUnattended } from '../features/retention/retain.ts';
 import { dropOldOfSignIn } from '../features/sign-in/retention.ts';
 import { dropOldAnswers } from '../http/idempotency.ts';
 
@@ -38,6 +39,7 @@ function dutiesOf(city: City): Duty[] {
     { name: 'leave-reminders', everyMs: minuteMs, run: leaveReminders(city) },
     { name: 'old-sign-ins', everyMs: minuteMs, run: async () => await dropOldOfSignIn(city) },
     { name: 'old-answers', everyMs: hourMs, run: async () => await dropOldAnswers(city) },
+    { name: 'old-records', everyMs: hourMs, run: retainUnattended(city) },
     { name: 'old-appeals', everyMs: hourMs, run: async () => await dropOldAppeals(city) },
     { name: 'old-codes', everyMs: hourMs, run: async () => await dropOldIssuedCodes(city) },
     { name: 'old-scans', everyMs: hourMs, run: async () => await dropOldScans(city) },
@@ -49,7 +51,10 @@ function dutiesOf(city: City): Duty[] {
 export async function keepUpToDate(city: City, signal: AbortSignal, report: (error: Error) => void): Promise<void> {
   const duties = dutiesOf(city).map((duty) => ({ ...duty, notBefore: Number.NEGATIVE_INFINITY }));
   // Beside the others: nobody waits for a one-time code because a refresh takes long, or for a colour because a gateway hangs.
-  const notifying = keepNotifying(city, signal, report);
+  const notifying = keepNotifying(city, signal, (error) => {
+    upkeepFailures.inc({ duty: 'notifying' });
+    report(error);
+  });
   while (!signal.aborted) {
     for (const duty of duties) {
       if (performance.now() < duty.notBefore) continue;

@@ -21,12 +21,16 @@ export async function readChanges(run: Derivation): Promise<AttributionChanges> 
   return { stayDays: await listStayDays(run, full || cellsChanged ? undefined : parts), cellsChanged };
 }
 
-/** Local days that stays of the given import parts touch, or all stays, in order. */
-export async function listStayDays({ connection }: Derivation, parts?: readonly string[]): Promise<Day[]> {
+/** Local days that stays of the given import parts touch, or all stays, in order; none of whose stays any may be gone. */
+export async function listStayDays(
+  { connection, utcOffsetMinutes }: Derivation,
+  parts?: readonly string[],
+): Promise<Day[]> {
   const { rows } = await connection.query<{ day: Day }>(
     `select distinct day from import_part, unnest(days) as day
-     where profile = 'telco-stays' and ($1::bigint[] is null or part_id = any($1)) order by day`,
-    [parts ?? null],
+     where profile = 'telco-stays' and ($1::bigint[] is null or part_id = any($1))
+       and day >= (select (presence_from + make_interval(mins => $2))::date from retention_horizon) order by day`,
+    [parts ?? null, utcOffsetMinutes],
   );
   return rows.map(({ day }) => day);
 }

@@ -13,6 +13,7 @@ import {
 import type { City } from '../../city.ts';
 import { sqlInstant, type Database, type Queryable } from '../../platform/database.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { isSamePerson } from '../../platform/two-people.ts';
 
 export interface PolicyInForce {
   /** Number of the publication; goes up with each. */
@@ -60,7 +61,7 @@ export async function policyInForce(city: City): Promise<PolicyInForce> {
   if (row === undefined) throw new Error('a policy was published and cannot be found');
   const current = {
     publication: Number(row.publication),
-    ...openPolicy(row.document, `publication ${row.publication}`),
+    ...openPolicy(row.document, `publication ${row.publication}`, 'in-force'),
     document: row.document,
     publishedAt: row.published_at,
     publishedBy: row.published_by,
@@ -73,8 +74,8 @@ export async function policyInForce(city: City): Promise<PolicyInForce> {
 export type OpenPolicy = Pick<PolicyInForce, 'policy' | 'compiled' | 'utcOffsetMinutes'>;
 
 /** A policy's text as what the rest works with. Throws OperatorError listing what is wrong with it. */
-export function openPolicy(document: string, name: string): OpenPolicy {
-  const parsed = parsePolicy(document);
+export function openPolicy(document: string, name: string, standing: 'proposed' | 'in-force' = 'proposed'): OpenPolicy {
+  const parsed = parsePolicy(document, standing);
   if (!parsed.ok) {
     const problems = parsed.problems.map(({ line, column, message }) => `  line ${line}, column ${column}: ${message}`);
     throw new OperatorError(`${name} is not a valid policy:\n${problems.join('\n')}`);
@@ -113,7 +114,7 @@ async function publish(
   { by, approvedBy }: Publishers,
   onlyIfNone: boolean,
 ): Promise<Publication> {
-  if (approvedBy === by) {
+  if (approvedBy !== undefined && isSamePerson(approvedBy, by)) {
     throw new OperatorError(`A policy is published by one person and approved by another; both are ${by}.`);
   }
   const { policy, utcOffsetMinutes } = openPolicy(document, 'The document');

@@ -73,24 +73,32 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       async ({ db }, day) =>
         await insertSymptoms(db, { person: who, symptoms: ['cough'], at: at(day, 9) }),
   ),
-  fc.tuple(person, fc.constantFrom('01', '02')).map(
-    ([who, coach]): Step =>
+  // Journeys of the past, of today (over at the time of a refresh, under way, or of unknown times) and to come.
+  fc.tuple(person, fc.constantFrom('01', '02'), fc.constantFrom(-1, 0, 1), fc.constantFrom(8, 18, undefined)).map(
+    ([who, coach, days, departs]): Step =>
       async ({ db }, day) =>
         await insertTicket(db, {
           person: who,
           service: 'G1278',
           coach,
-          date: addDays(day, -1),
+          date: addDays(day, days),
           board: '汉口',
           alight: '北京',
-          boardAt: at(addDays(day, -1), 8),
-          alightAt: at(addDays(day, -1), 13),
+          ...(departs === undefined
+            ? {}
+            : { boardAt: at(addDays(day, days), departs), alightAt: at(addDays(day, days), departs + 5) }),
         }),
   ),
-  fc.tuple(person, fc.constantFrom('P-west', 'P-east'), hour).map(
-    ([who, place, when]): Step =>
+  // Also of people who have not left at the time of a refresh.
+  fc.tuple(person, fc.constantFrom('P-west', 'P-east'), fc.integer({ min: 8, max: 21 }), fc.boolean()).map(
+    ([who, place, when, left]): Step =>
       async ({ db }, day) =>
-        await insertCheckIn(db, { person: who, place, at: at(day, when), leftAt: at(day, when + 1) }),
+        await insertCheckIn(db, {
+          person: who,
+          place,
+          at: at(day, when),
+          ...(left ? { leftAt: at(day, when + 1) } : {}),
+        }),
   ),
   fc.tuple(phone, fc.constantFrom('west', 'east'), hour).map(
     ([which, cell, when]): Step =>

@@ -32,6 +32,7 @@ export const rejectCodes = [
   'unknown-subject',
   'bad-geometry',
   'conflicting-record',
+  'past-retention',
   'no-colour',
 ] as const;
 export type RejectCode = (typeof rejectCodes)[number];

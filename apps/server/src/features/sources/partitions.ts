@@ -1,7 +1,8 @@
 /** Partitions of a day, made before the rows that go in. */
 
+import pg from 'pg';
 import { addDays, type Day } from '@open-health-code/domain';
-import type { Connection, Database } from '../../platform/database.ts';
+import type { Connection, Database, Queryable } from '../../platform/database.ts';
 
 export type DayTable = 'journey' | 'check_in' | 'stay' | 'gate_scan';
 
@@ -41,3 +42,48 @@ export async function ensureDayPartitions(db: Database, table: DayTable, days: I
     });
   }
 }
+
+/** Days a table has a partition for, in order. */
+export async function listDays(db: Queryable, table: DayTable): Promise<Day[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = $1::regclass order by 1`,
+    [table],
+  );
+  const prefix = `${table}_`;
+  return rows.map(({ name }) => name.slice(prefix.length).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+}
+
+/**
+ * Drops a day with all its rows, for the price of removing a file; false, and nothing done, while somebody reads the table for longer than
+ * two seconds: everybody else would have to wait behind.
+ */
+export async function dropDay(db: Database, table: DayTable, day: Day): Promise<boolean> {
+  return await drop(db, table, day, false);
+}
+
+/** The same, unless the day has rows. */
+export async function dropEmptyDay(db: Database, table: DayTable, day: Day): Promise<boolean> {
+  return await drop(db, table, day, true);
+}
+
+async function drop(db: Database, table: DayTable, day: Day, mustBeEmpty: boolean): Promise<boolean> {
+  const name = partitionOf(table, day);
+  try {
+    return await db.transaction(async (connection) => {
+      // Imports of the table hold it while they store.
+      await lockUntilCommit(connection, table);
+      await lockUntilCommit(connection, `partition ${table}`);
+      await connection.query(`set local lock_timeout = '2s'`);
+      const found = await connection.query('select to_regclass($1) as there', [name]);
+      if (found.rows[0]?.there === null) return false;
+      if (mustBeEmpty && (await connection.query(`select from ${name} limit 1`)).rowCount !== 0) return false;
+      await connection.query(`drop table ${name}`);
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return false;
+    throw error;
+  }
+}
+
+const lockNotAvailable = '55P03';

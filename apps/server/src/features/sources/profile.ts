@@ -2,6 +2,7 @@
 
 import type { Day } from '@open-health-code/domain';
 import { copyText, type Connection } from '../../platform/database.ts';
+import type { Floors } from '../retention/horizon.ts';
 import { Fault } from './fault.ts';
 import type { Breaks, Field } from './fields.ts';
 import type { SourceRow } from './reading/csv-rows.ts';
@@ -25,6 +26,8 @@ export interface Table<Column extends string = string> {
   readonly among?: string;
   /** Column by whose day the table is partitioned. */
   readonly partitionedBy?: NoInfer<Column>;
+  /** When a record is over, and which floor it must not be under; see features/retention. Records without one are kept. */
+  readonly over?: RecordEnd;
   /** Whether stored rows name the import part they came with; where they do not, what is due tells of new rows. */
   readonly namesPart: boolean;
   /** SQL expressions over a new row: whom and which phone the vault must know. */
@@ -36,6 +39,16 @@ export interface Table<Column extends string = string> {
   readonly afterwards?: string;
   /** Takes the place of the usual steps where a row is kept in several tables. */
   readonly steps?: Steps;
+}
+
+export interface RecordEnd {
+  /** SQL over a staged row. */
+  readonly at: string;
+  readonly floor: keyof Floors;
+  /** Source column to name when it is too old. */
+  readonly column: string;
+  /** Whether those of some people are kept longer, see kept_longer. */
+  readonly ofPerson: boolean;
 }
 
 /** Steps of a part on its work tables, inside its transaction; see parts/part.ts. */

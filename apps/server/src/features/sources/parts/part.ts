@@ -3,11 +3,12 @@
 import { addDays, type Day } from '@open-health-code/domain';
 import type { City } from '../../../city.ts';
 import { copyIn, sqlInstant, type Connection } from '../../../platform/database.ts';
+import { floorsOf, readHorizon } from '../../retention/horizon.ts';
 import { copyChunks } from '../copy-chunks.ts';
 import { Fault } from '../fault.ts';
 import { makeDue } from './due.ts';
 import { ensureDayPartitions, lockUntilCommit, type DayTable } from '../partitions.ts';
-import type { RowProfile, StoredRow, Table } from '../profile.ts';
+import type { RecordEnd, RowProfile, StoredRow, Table } from '../profile.ts';
 import type { Reject } from '../rejects-file.ts';
 import type { Subjects } from '../subjects.ts';
 import type { Tally } from '../tally.ts';
@@ -26,6 +27,10 @@ export interface PartResult {
 }
 
 const conflict = new Fault('conflicting-record', 'another row with this id and other content was accepted before');
+
+function pastRetention({ column }: RecordEnd): Fault {
+  return new Fault('past-retention', 'is longer ago than such records are kept', column);
+}
 
 export class Part {
   private readonly profile: Pick<RowProfile, 'name' | 'table'>;
@@ -67,6 +72,7 @@ export class Part {
       await this.stage(connection);
       await findKnown(connection, table, this.partitionDays);
       await connection.query(freshRows(table));
+      const over = table.over === undefined ? undefined : await leaveOutOver(connection, table.over);
       const partId = await nextPartId(connection);
       await (table.steps?.store ?? usualStore(table))(connection, partId, subjects);
       const { rows: fresh } = await connection.query<{ line: number }>('select line from fresh');
@@ -80,7 +86,7 @@ export class Part {
         });
       }
       return table.onChange === 'conflict'
-        ? await this.countRecords(connection, fresh.length)
+        ? await this.countRecords(connection, fresh.length, over)
         : this.countStates(new Set(fresh.map(({ line }) => line)));
     });
   }
@@ -107,7 +113,7 @@ export class Part {
   }
 
   /** Of a record, one version is stored; rows that say the same are duplicates, all others contradict it. */
-  private async countRecords(connection: Connection, accepted: number): Promise<PartResult> {
+  private async countRecords(connection: Connection, accepted: number, over: Over | undefined): Promise<PartResult> {
     const { rows } = await connection.query<{ line: number }>(
       `select line from stage where line not in (select line from fresh) and line not in (select line from known where same)`,
     );
@@ -115,7 +121,10 @@ export class Part {
     const rejects = [...this.records.values()]
       .flat()
       .filter(({ lines }) => refused.has(lines[0] ?? 0))
-      .flatMap(({ lines }) => lines.map((line) => ({ line, fault: conflict })));
+      .flatMap(({ lines }) => {
+        const fault = over?.lines.has(lines[0] ?? 0) === true ? over.fault : conflict;
+        return lines.map((line) => ({ line, fault }));
+      });
     const rejected = rejects.length;
     return { tally: { accepted, rejected, duplicate: this.rows - accepted - rejected }, rejects };
   }
@@ -129,6 +138,31 @@ export class Part {
     }
     return { tally: { accepted, rejected: 0, duplicate: this.rows - accepted }, rejects: [] };
   }
+}
+
+interface Over {
+  readonly lines: ReadonlySet<number>;
+  readonly fault: Fault;
+}
+
+/** Takes out of `fresh` what is longer ago than it is kept: it would not count, and go again. */
+async function leaveOutOver(connection: Connection, end: RecordEnd): Promise<Over | undefined> {
+  // Held until the part is stored: the horizon does not pass by what is about to come in.
+  await connection.query('select from retention_horizon for share');
+  const floor = floorsOf(await readHorizon(connection))[end.floor];
+  if (floor === -Infinity) return undefined;
+  if (end.ofPerson) {
+    await connection.query(
+      'create temp table longer on commit drop as select person_id, since from kept_longer where person_id in (select person_id from fresh)',
+    );
+  }
+  const { rows } = await connection.query<{ line: number }>(
+    `delete from fresh f where ${end.at} < $1
+       ${end.ofPerson ? `and not exists (select from longer l where l.person_id = f.person_id and l.since <= f.${end.at})` : ''}
+     returning line`,
+    [sqlInstant(floor)],
+  );
+  return { lines: new Set(rows.map(({ line }) => line)), fault: pastRetention(end) };
 }
 
 async function findKnown(connection: Connection, table: Table, days: Iterable<Day>): Promise<void> {

@@ -3,6 +3,7 @@
 import { parseTrips } from '@open-health-code/domain';
 import { sqlInstant } from '../../../platform/database.ts';
 import { idTypes } from '../../people/pseudonyms.ts';
+import { healthTables } from '../../retention/horizon.ts';
 import { Fault } from '../fault.ts';
 import { day, freeText, instant, key, number, oneOf, optional, symptoms, textOrNone, type Field } from '../fields.ts';
 import { endsBefore } from '../plausible.ts';
@@ -13,7 +14,7 @@ const subject = { record_id: key(), id_type: oneOf(idTypes), id_number: key(60) 
 
 interface PersonRecords<F extends Fields, Column extends string> {
   readonly name: string;
-  readonly table: string;
+  readonly table: keyof typeof healthTables;
   readonly fields: F;
   readonly columns: Readonly<Record<Column, string>>;
   readonly store: (row: RowOf<F>) => Readonly<Record<Column, Value>> | Fault;
@@ -31,6 +32,7 @@ function personRecords<F extends Fields, Column extends string>(definition: Pers
       columns: { person_id: 'uuid', record_id: 'text', ...columns },
       key: ['record_id'],
       onChange: 'conflict',
+      over: { at: healthTables[table], floor: 'health', column: healthTables[table], ofPerson: true },
       namesPart: true,
       person: 'person_id',
       ...(afterwards === undefined ? {} : { afterwards }),

@@ -108,6 +108,7 @@ export const checkIns = defineProfile({
     key: ['record_id'],
     onChange: 'conflict',
     partitionedBy: 'at',
+    over: { at: 'greatest(at, left_at)', floor: 'presence', column: 'at', ofPerson: false },
     namesPart: true,
     person: `case when subject_kind = 'person' then subject_id end`,
     phone: `case when subject_kind = 'phone' then subject_id end`,

@@ -45,6 +45,12 @@ export const tickets = defineProfile({
     key: ['ticket_id'],
     onChange: 'conflict',
     partitionedBy: 'service_date',
+    over: {
+      at: 'greatest(service_date + 1, board_at, alight_at)',
+      floor: 'journey',
+      column: 'service_date',
+      ofPerson: false,
+    },
     namesPart: true,
     person: 'person_id',
     phone: 'phone_id',

@@ -1,6 +1,7 @@
 /** Import of telco-stays, the profile of which there is most: reading goes on while the part before is being stored. */
 
 import type { City } from '../../../city.ts';
+import { floorsOf, readHorizon } from '../../retention/horizon.ts';
 import { lineBlocks } from '../reading/line-blocks.ts';
 import type { RejectsFile } from '../rejects-file.ts';
 import type { Tally } from '../tally.ts';
@@ -29,7 +30,8 @@ export async function importStays(
   options: StayImportOptions,
 ): Promise<Tally> {
   const tally = { accepted: 0, duplicate: 0, rejected: 0 };
-  const reader = new StayReader(city, path, caches, new StayPart(), options.onRemark);
+  const floor = floorsOf(await readHorizon(city.db)).presence;
+  const reader = new StayReader(city, path, caches, new StayPart(floor), floor, options.onRemark);
   const partRows = options.partRows ?? usualPartRows;
   let storing: Promise<void> = Promise.resolve();
 
@@ -46,7 +48,7 @@ export async function importStays(
     storing = store(reader.part);
     // Awaited before the next part; until then its failure must not end the process as unhandled.
     storing.catch(() => undefined);
-    reader.part = new StayPart();
+    reader.part = new StayPart(floor);
   };
 
   try {

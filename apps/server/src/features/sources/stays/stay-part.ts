@@ -6,7 +6,7 @@ import type { Reject } from '../rejects-file.ts';
 import { StayRows } from './stay-rows.ts';
 
 export interface DayStays {
-  /** Each row of the file, or the first piece of it. */
+  /** Each row of the file, or the first piece of it that is kept. */
   readonly rows: StayRows;
   /** Further pieces of rows longer than 24 hours. */
   readonly pieces: StayRows;
@@ -25,12 +25,22 @@ export class StayPart {
   private readonly localDays = new Set<number>();
   private lastDay = -1;
   private lastStays: DayStays | undefined;
+  private readonly floor: number;
+
+  /** @param floor pieces that ended before are not kept any more. */
+  constructor(floor = -Infinity) {
+    this.floor = floor;
+  }
 
   add(phones: Buffer, phoneAt: number, cells: Buffer, cellAt: number, startedAt: number, endedAt: number): void {
     this.sourceRows += 1;
     this.validRows += 1;
     let start = startedAt;
     let end = Math.min(endedAt, start + dayMs);
+    while (end < this.floor && end < endedAt) {
+      start = end;
+      end = Math.min(endedAt, start + dayMs);
+    }
     this.staysOf(start).rows.add(phones, phoneAt, cells, cellAt, start, end);
     while (end < endedAt) {
       start = end;

@@ -37,7 +37,7 @@ export class StayReader {
   part: StayPart;
   private readonly caches: StayCaches;
   private readonly city: City;
-  private readonly now: number;
+  private readonly bounds: Bounds;
   private readonly file: string;
   private readonly onRemark: (text: string) => void;
   private header: Header | undefined;
@@ -48,11 +48,19 @@ export class StayReader {
   private readonly ends = new Int32Array(64);
   private readonly scratch = Buffer.alloc(8);
 
-  constructor(city: City, path: string, caches: StayCaches, part: StayPart, onRemark: (text: string) => void) {
+  /** @param floor stays that ended before are refused: they are not kept any more. */
+  constructor(
+    city: City,
+    path: string,
+    caches: StayCaches,
+    part: StayPart,
+    floor: number,
+    onRemark: (text: string) => void,
+  ) {
     this.city = city;
     this.caches = caches;
     this.part = part;
-    this.now = city.clock.now();
+    this.bounds = { now: city.clock.now(), floor };
     this.file = basename(path);
     this.onRemark = onRemark;
   }
@@ -107,7 +115,7 @@ export class StayReader {
     const { times } = this.caches;
     const startedAt = times.read(block, starts[startPlace] ?? 0, ends[startPlace] ?? 0);
     const endedAt = times.read(block, starts[endPlace] ?? 0, ends[endPlace] ?? 0);
-    if (startedAt < 0 || endedAt < 0 || periodFault(startedAt, endedAt, this.now) !== undefined) return -1;
+    if (startedAt < 0 || endedAt < 0 || periodFault(startedAt, endedAt, this.bounds) !== undefined) return -1;
     const cellAt = this.plainCell(block, starts[cellPlace] ?? 0, ends[cellPlace] ?? 0);
     if (cellAt < 0) return -1;
     const phoneAt = this.plainPhone(block, starts[phonePlace] ?? 0, ends[phonePlace] ?? 0);
@@ -192,7 +200,7 @@ export class StayReader {
       stayFields,
       places.map((place) => fields[place] ?? ''),
     );
-    return row instanceof Fault ? row : (periodFault(row.started_at, row.ended_at, this.now) ?? row);
+    return row instanceof Fault ? row : (periodFault(row.started_at, row.ended_at, this.bounds) ?? row);
   }
 }
 
@@ -203,8 +211,19 @@ interface CheckedStay {
   readonly ended_at: number;
 }
 
-function periodFault(startedAt: number, endedAt: number, now: number): Fault | undefined {
-  return badStay(startedAt, endedAt, 'ended_at') ?? recent(startedAt, now, 'started_at');
+interface Bounds {
+  readonly now: number;
+  readonly floor: number;
 }
+
+function periodFault(startedAt: number, endedAt: number, { now, floor }: Bounds): Fault | undefined {
+  return (
+    badStay(startedAt, endedAt, 'ended_at') ??
+    recent(startedAt, now, 'started_at') ??
+    (endedAt < floor ? pastRetention : undefined)
+  );
+}
+
+const pastRetention = new Fault('past-retention', 'is longer ago than such records are kept', 'ended_at');
 
 const lineTooLong = new Fault('too-long', `is longer than ${maxLineBytes} bytes`);
