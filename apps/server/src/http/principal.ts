@@ -40,8 +40,8 @@ export type Principal = PersonPrincipal | GatePrincipal | PlatformPrincipal | Pl
 /** How each kind of caller is known. Every one answers undefined for somebody it does not know, and never says why. */
 export interface Authorities {
   readonly person: (request: FastifyRequest) => Promise<PersonPrincipal | undefined>;
-  /** The dependant whom this person manages under this id. */
-  readonly dependant: (personId: string, dependantId: string) => Promise<string | undefined>;
+  /** The dependant whom this person acts for under this handle. */
+  readonly dependant: (personId: string, handle: string) => Promise<string | undefined>;
   readonly gate: (token: string) => Promise<GatePrincipal | undefined>;
   readonly platform: (token: string) => Promise<PlatformPrincipal | undefined>;
   readonly platformUser: (token: string) => Promise<PlatformUserPrincipal | undefined>;

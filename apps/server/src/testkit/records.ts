@@ -3,6 +3,7 @@
  * People and phones are told apart by any names the test likes; times are ISO 8601 with an offset.
  */
 
+import { randomUUID } from 'node:crypto';
 import { polygonToCells } from 'h3-js';
 import { addDays, dayOf, type DiagnosisStatus, type TransportMode, type ZoneLevel } from '@open-health-code/domain';
 import type { Queryable } from '../platform/database.ts';
@@ -105,6 +106,17 @@ export async function insertPerson(db: Queryable, person: { name: string; distri
     [personId(person.name), person.district ?? null],
   );
   return part;
+}
+
+/** Lets a person act for another, both given by their ids; answers the handle that the carer has for them. */
+export async function insertCare(db: Queryable, carerId: string, dependantId: string): Promise<string> {
+  const handle = randomUUID();
+  await db.query(
+    `insert into dependant (person_id, dependant_id, handle, request_id, relation, basis, state, since)
+     values ($1, $2, $3, gen_random_uuid(), 'child', 'consent', 'active', '2020-02-01T00:00:00+08:00')`,
+    [carerId, dependantId, handle],
+  );
+  return handle;
 }
 
 export interface TestDiagnosis {

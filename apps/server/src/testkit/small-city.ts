@@ -71,5 +71,9 @@ export async function liveEvidence(city: TestCity, kind?: string): Promise<LiveE
 export async function emptyCity(db: Queryable): Promise<void> {
   await db.query(`
     truncate person, phone_claim, attribution, phone_conflict, import_part, diagnosis, lab_result, symptom_report, temperature,
-             declaration, journey, check_in, stay, place, cell, timetable_stop, zone, disease_case, evidence, derivation_due`);
+             declaration, journey, check_in, stay, place, cell, timetable_stop, zone, disease_case, evidence, derivation_due,
+             kept_longer, retention_run`);
+  await db.query(
+    `update retention_horizon set presence_from = '-infinity', journey_from = '-infinity', health_from = '-infinity'`,
+  );
 }

@@ -5,7 +5,7 @@ import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { byDependant, consentMs, withoutSealed } from './dependants.ts';
 import { tellCarer } from './telling.ts';
 
-/** A carer and the one they act for. */
+/** A carer and the one they act for, as the city knows them. */
 export interface Care {
   readonly carerId: string;
   readonly dependantId: string;

@@ -27,18 +27,34 @@ interface Listed {
   readonly since: string;
 }
 
+interface ListedCarer {
+  readonly carerId: string;
+  readonly name: string;
+  readonly state: string;
+}
+
+interface Asked {
+  readonly dependantId: string;
+  readonly challenge: { readonly challenge: string };
+}
+
 function withoutId({ name, state, since }: Listed): object {
   return { name, state, since };
 }
 
 function shapeOf(response: LightMyRequestResponse): object {
-  const { dependantId, challenge } = response.json<{ dependantId: string; challenge: { challenge: string } }>();
+  const { dependantId, challenge } = response.json<Asked>();
   return {
     status: response.statusCode,
     size: response.body.length,
     id: dependantId.length,
     part: challenge.challenge.length,
   };
+}
+
+/** A problem without the id of its request. */
+function withoutInstance(response: LightMyRequestResponse): object {
+  return { ...response.json<object>(), instance: '' };
 }
 
 describeOnEachServer('dependants', now, (base) => {
@@ -109,21 +125,36 @@ describeOnEachServer('dependants', now, (base) => {
     spy.mockRestore();
     return texts.filter((text) => !text.includes('withdrawn_at is not null'));
   };
-  const carers = async (): Promise<{ state: string; name: string }[]> =>
-    (await call(old, 'GET', 'carers')).json<{ carers: { state: string; name: string }[] }>().carers;
-  const explanation = async (): Promise<number> =>
-    (await app.inject({ url: `/v1/people/${old}/explanation`, headers: await signedIn(city, carer) })).statusCode;
-  const agreedByCode = async (): Promise<void> => {
-    const { challenge } = (await consent(grandmother)).json<{ challenge: { challenge: string } }>();
-    const answer = { challenge: challenge.challenge, code: await lastCodeTo(city, number) };
-    expect((await call(carer, 'POST', `dependants/${old}/answers`, answer)).statusCode).toBe(204);
+  const carers = async (): Promise<ListedCarer[]> =>
+    (await call(old, 'GET', 'carers')).json<{ carers: ListedCarer[] }>().carers;
+  /** What the dependant calls their only carer by. */
+  const hers = async (): Promise<string> => (await carers())[0]?.carerId ?? '';
+  const explained = async (who: string, by = carer): Promise<LightMyRequestResponse> =>
+    await app.inject({ url: `/v1/people/${who}/explanation`, headers: await signedIn(city, by) });
+  const explanation = async (): Promise<number> => {
+    const [first] = await dependants();
+    return (await explained(first?.dependantId ?? randomUUID())).statusCode;
   };
+  /** Answers what the carer calls them by. */
+  const agreedByCode = async (): Promise<string> => {
+    const { dependantId, challenge } = (await consent(grandmother)).json<Asked>();
+    const answer = { challenge: challenge.challenge, code: await lastCodeTo(city, number) };
+    expect((await call(carer, 'POST', `dependants/${dependantId}/answers`, answer)).statusCode).toBe(204);
+    return dependantId;
+  };
+
+  it('asks for consent in the language of whoever is asked, as the city knows it', async () => {
+    await city.db.query(`update person set language = 'zh-CN' where person_id = $1`, [old]);
+    await consent(grandmother);
+    const { rows } = await city.db.query<{ language: string }>('select language from outbox');
+    expect(rows.map(({ language }) => language)).toEqual(['zh']);
+  });
 
   it('agree by the code that they were sent, and are then shown by the carer', async () => {
     expect(await explanation()).toBe(404);
-    await agreedByCode();
+    const dependantId = await agreedByCode();
     expect(await lastTextTo(city, number)).toContain('李*伟');
-    expect(await dependants()).toMatchObject([{ dependantId: old, name: '王*明', state: 'active' }]);
+    expect(await dependants()).toMatchObject([{ dependantId, name: '王*明', state: 'active' }]);
     expect(await carers()).toMatchObject([{ name: '李*伟', state: 'active' }]);
     expect(await explanation()).toBe(200);
   });
@@ -133,19 +164,64 @@ describeOnEachServer('dependants', now, (base) => {
     expect(await explanation()).toBe(404);
     expect(await carers()).toMatchObject([{ state: 'pending' }]);
     for (let twice = 0; twice < 2; twice++)
-      expect((await call(old, 'POST', `carers/${carer}/acceptance`)).statusCode).toBe(204);
+      expect((await call(old, 'POST', `carers/${await hers()}/acceptance`)).statusCode).toBe(204);
     expect(await explanation()).toBe(200);
-    expect((await call(old, 'POST', `carers/${old}/acceptance`)).statusCode).toBe(404);
+    expect((await call(old, 'POST', `carers/${randomUUID()}/acceptance`)).statusCode).toBe(404);
+  });
+
+  it('are called by what tells nothing of who they are, and means nothing to anybody else', async () => {
+    const { dependantId: unknown } = (await consent(stranger)).json<Asked>();
+    const handle = await agreedByCode();
+    const strangerId = personIdOf(city.secrets.pseudonymKey, stranger.idType, stranger.idNumber);
+    const other = await enrol(city, city.db, { idType: 'passport', idNumber: 'OT1234567', name: 'Other' });
+    const { dependantId: others } = (await consent(grandmother, other)).json<Asked>();
+    expect(new Set([handle, unknown, others, carer, old, other, strangerId]).size).toBe(7);
+    // A pseudonym, and the handle of somebody else's relation, are answered as what nobody has.
+    const nothing = await explained(randomUUID());
+    expect(nothing.statusCode).toBe(404);
+    for (const [who, by] of [
+      [old, carer],
+      [old, old],
+      [carer, old],
+      [handle, old],
+      [handle, other],
+      [others, carer],
+      [others, other],
+      [unknown, carer],
+    ] as const)
+      expect(withoutInstance(await explained(who, by))).toEqual(withoutInstance(nothing));
+    for (const id of [old, others, strangerId])
+      expect((await call(carer, 'DELETE', `dependants/${id}`)).statusCode).toBe(404);
+    for (const id of [carer, other, unknown]) expect((await call(old, 'DELETE', `carers/${id}`)).statusCode).toBe(404);
+    expect((await explained(handle.toUpperCase())).statusCode).toBe(200);
+  });
+
+  it('keep what they are called by while it lasts, and get another one afterwards', async () => {
+    const { dependantId: first } = (await consent(grandmother)).json<Asked>();
+    const again = (await consent(grandmother)).json<Asked>();
+    expect(again.dependantId).toBe(first);
+    const answer = { challenge: again.challenge.challenge, code: await lastCodeTo(city, number) };
+    expect((await call(carer, 'POST', `dependants/${first}/answers`, answer)).statusCode).toBe(204);
+    expect((await byProof(grandmother)).json<Asked>().dependantId).toBe(first);
+    const carerId = await hers();
+    expect((await call(old, 'DELETE', `carers/${carerId}`)).statusCode).toBe(204);
+    const { dependantId: second } = (await consent(grandmother)).json<Asked>();
+    expect(second).not.toBe(first);
+    expect(await hers()).not.toBe(carerId);
+    await call(old, 'POST', `carers/${await hers()}/acceptance`);
+    expect((await explained(first)).statusCode).toBe(404);
+    expect((await explained(second)).statusCode).toBe(200);
   });
 
   it('end it at any time, as does the carer', async () => {
-    await agreedByCode();
-    expect((await call(old, 'DELETE', `carers/${carer}`)).statusCode).toBe(204);
-    expect(await explanation()).toBe(404);
-    expect((await call(old, 'DELETE', `carers/${carer}`)).statusCode).toBe(404);
-    await agreedByCode();
-    expect((await call(carer, 'DELETE', `dependants/${old}`)).statusCode).toBe(204);
-    expect(await explanation()).toBe(404);
+    const first = await agreedByCode();
+    const carerId = await hers();
+    expect((await call(old, 'DELETE', `carers/${carerId}`)).statusCode).toBe(204);
+    expect((await explained(first)).statusCode).toBe(404);
+    expect((await call(old, 'DELETE', `carers/${carerId}`)).statusCode).toBe(404);
+    const second = await agreedByCode();
+    expect((await call(carer, 'DELETE', `dependants/${second}`)).statusCode).toBe(204);
+    expect((await explained(second)).statusCode).toBe(404);
     expect(await carers()).toEqual([]);
   });
 
@@ -167,9 +243,9 @@ describeOnEachServer('dependants', now, (base) => {
   });
 
   it('who refuse are not asked again, and the one who asked sees no difference', async () => {
-    await consent(grandmother);
-    await consent(stranger);
-    expect((await call(old, 'DELETE', `carers/${carer}`)).statusCode).toBe(204);
+    const handles = [(await consent(grandmother)).json<Asked>().dependantId];
+    handles.push((await consent(stranger)).json<Asked>().dependantId);
+    expect((await call(old, 'DELETE', `carers/${await hers()}`)).statusCode).toBe(204);
     expect(await carers()).toEqual([]);
     const same = async (): Promise<void> => {
       const [one, other] = (await dependants()).map(withoutId);
@@ -177,14 +253,16 @@ describeOnEachServer('dependants', now, (base) => {
     };
     await same();
     setClock(city, '2026-02-12T12:00:00+08:00');
-    for (const who of [grandmother, stranger]) expect((await consent(who)).statusCode).toBe(202);
+    for (const [i, who] of [grandmother, stranger].entries()) {
+      expect((await consent(who)).json<Asked>().dependantId).toBe(handles[i]);
+    }
     await same();
     expect(await carers()).toEqual([]);
-    const strangerId = personIdOf(city.secrets.pseudonymKey, stranger.idType, stranger.idNumber);
-    for (const id of [old, strangerId]) expect((await call(carer, 'DELETE', `dependants/${id}`)).statusCode).toBe(204);
-    for (const id of [old, strangerId]) expect((await call(carer, 'DELETE', `dependants/${id}`)).statusCode).toBe(404);
+    for (const id of handles) expect((await call(carer, 'DELETE', `dependants/${id}`)).statusCode).toBe(204);
+    for (const id of handles) expect((await call(carer, 'DELETE', `dependants/${id}`)).statusCode).toBe(404);
     expect(await dependants()).toEqual([]);
-    for (const who of [grandmother, stranger]) await consent(who);
+    for (const who of [grandmother, stranger])
+      expect(handles).not.toContain((await consent(who)).json<Asked>().dependantId);
     await same();
     expect(await carers()).toEqual([]);
     expect((await city.db.query('select from outbox')).rowCount).toBe(1);
@@ -197,19 +275,22 @@ describeOnEachServer('dependants', now, (base) => {
 
   it('cannot be agreed for by another’s code, a wrong one, or a code for something else', async () => {
     const other = await enrol(city, city.db, { idType: 'passport', idNumber: 'OT1234567', name: 'Other' });
-    const { challenge } = (await consent(grandmother)).json<{ challenge: { challenge: string } }>();
+    const { dependantId: mine, challenge } = (await consent(grandmother)).json<Asked>();
     const code = await lastCodeTo(city, number);
-    await consent(grandmother, other);
+    const { dependantId: others } = (await consent(grandmother, other)).json<Asked>();
+    const { dependantId: another } = (await consent(stranger)).json<Asked>();
     const answer = { challenge: challenge.challenge, code };
     for (const response of [
-      await call(other, 'POST', `dependants/${old}/answers`, answer),
-      await call(carer, 'POST', `dependants/${other}/answers`, answer),
-      await call(carer, 'POST', `dependants/${old}/answers`, { ...answer, code: code === '000000' ? '1' : '000000' }),
+      await call(other, 'POST', `dependants/${others}/answers`, answer),
+      await call(other, 'POST', `dependants/${mine}/answers`, answer),
+      await call(carer, 'POST', `dependants/${another}/answers`, answer),
+      await call(carer, 'POST', `dependants/${old}/answers`, answer),
+      await call(carer, 'POST', `dependants/${mine}/answers`, { ...answer, code: code === '000000' ? '1' : '000000' }),
     ]) {
       expect(response.statusCode).toBe(422);
     }
     expect(await explanation()).toBe(404);
-    expect((await call(carer, 'POST', `dependants/${old}/answers`, answer)).statusCode).toBe(204);
+    expect((await call(carer, 'POST', `dependants/${mine}/answers`, answer)).statusCode).toBe(204);
   });
 
   it('are at most eight, also when asked for at once', async () => {
@@ -238,17 +319,13 @@ describeOnEachServer('dependants', now, (base) => {
     expect(await decideProof(city, request?.requestId ?? '', 'approve')).toBe(true);
     expect(await decideProof(city, request?.requestId ?? '', 'reject')).toBe(false);
     expect(await dependants()).toMatchObject([{ dependantId, name: '李*宝', state: 'active' }]);
-    const read = await app.inject({
-      url: `/v1/people/${dependantId}/explanation`,
-      headers: await signedIn(city, carer),
-    });
-    expect(read.statusCode).toBe(200);
+    expect((await explained(dependantId)).statusCode).toBe(200);
     const after = await city.db.query('select decided_by, sealed_name, sealed_number, sealed_proof from dependant');
     expect(after.rows).toEqual([
       { decided_by: 'operator test', sealed_name: null, sealed_number: null, sealed_proof: null },
     ]);
     const log = await city.db.query('select distinct reason from audit_read where person_id = $1 and actor = $2', [
-      dependantId,
+      personIdOf(city.secrets.pseudonymKey, child.idType, child.idNumber),
       'test',
     ]);
     expect(log.rows).toHaveLength(2);
@@ -272,18 +349,18 @@ describeOnEachServer('dependants', now, (base) => {
     const [request] = await listProofs(city);
     await decideProof(city, request?.requestId ?? '', 'reject');
     expect(await dependants()).toMatchObject([{ dependantId, name: '李*宝', state: 'refused' }]);
-    expect((await city.db.query('select from person where person_id = $1', [dependantId])).rowCount).toBe(0);
+    expect((await city.db.query('select from person')).rowCount).toBe(2);
     setClock(city, '2026-03-14T12:00:00+08:00');
     await dropOldRequests(city);
     expect((await city.db.query('select from dependant')).rowCount).toBe(0);
   });
 
   it('see in their own log what was done in their place, by whichever feature', async () => {
-    await agreedByCode();
+    const handle = await agreedByCode();
     await city.db.query('truncate audit_read');
     await app.inject({
       method: 'POST',
-      url: `/v1/people/${old}/codes`,
+      url: `/v1/people/${handle}/codes`,
       headers: await signedIn(city, carer),
       payload: { anchor: 'A'.repeat(22) },
     });
@@ -301,9 +378,9 @@ describeOnEachServer('dependants', now, (base) => {
     await announceRequests(city);
     const asked = { person_id: old, template: 'dependant-asked' };
     expect(await told()).toEqual([asked]);
-    await call(old, 'POST', `carers/${carer}/acceptance`);
+    await call(old, 'POST', `carers/${await hers()}/acceptance`);
     expect(await told()).toEqual([{ person_id: carer, template: 'dependant-agreed' }, asked]);
-    await call(old, 'DELETE', `carers/${carer}`);
+    await call(old, 'DELETE', `carers/${await hers()}`);
     expect((await told()).at(-1)).toEqual({ person_id: carer, template: 'dependant-ended' });
   });
 
@@ -311,8 +388,9 @@ describeOnEachServer('dependants', now, (base) => {
     const other = await enrol(city, city.db, { idType: 'passport', idNumber: 'OT1234567', name: 'Other' });
     await agreedByCode();
     await consent(grandmother, other);
-    await call(old, 'POST', `carers/${other}/acceptance`);
-    expect(await carers()).toHaveLength(2);
+    const asking = (await carers()).find(({ state }) => state === 'pending');
+    await call(old, 'POST', `carers/${asking?.carerId ?? ''}/acceptance`);
+    expect(await carers()).toMatchObject([{ state: 'active' }, { state: 'active' }]);
   });
 
   it('are nobody’s own self, nobody without a name, and nothing from another site', async () => {
@@ -327,7 +405,7 @@ describeOnEachServer('dependants', now, (base) => {
     expect(nameless.json()).toMatchObject({ code: 'bad-request', errors: [{ pointer: '/name' }] });
     const elsewhere = await app.inject({
       method: 'DELETE',
-      url: `/v1/people/me/carers/${carer}`,
+      url: `/v1/people/me/carers/${randomUUID()}`,
       headers: { ...(await signedIn(city, old)), 'sec-fetch-site': 'cross-site' },
     });
     expect(elsewhere.json()).toMatchObject({ code: 'cross-site-request' });

@@ -1,7 +1,7 @@
 /** Who acts for whom: what is kept of it, and how long. */
 
 import type { City } from '../../city.ts';
-import { sqlInstant, type Connection } from '../../platform/database.ts';
+import { sqlInstant, type Connection, type Queryable } from '../../platform/database.ts';
 
 /** As many as one person may act for, those asked for included. */
 export const mostDependants = 8;
@@ -21,6 +21,7 @@ export const withoutSealed = 'sealed_name = null, sealed_number = null, sealed_p
 export interface DependantRow {
   readonly person_id: string;
   readonly dependant_id: string;
+  readonly handle: string;
   readonly relation: Relation;
   readonly basis: 'consent' | 'proof';
   readonly state: 'pending' | 'active' | 'refused';
@@ -30,15 +31,51 @@ export interface DependantRow {
   readonly sealed_name: Buffer | null;
 }
 
-/** The person whom another acts for under this id. */
-export async function dependantOf(city: City, personId: string, dependantId: string): Promise<string | undefined> {
+/** The person whom a carer acts for under this handle. Undefined for one that is not theirs, somebody's or nobody's. */
+export async function dependantOf(city: City, carerId: string, handle: string): Promise<string | undefined> {
   // The path is not checked yet where this is asked.
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(dependantId)) return undefined;
-  const { rows } = await city.db.query<{ dependant_id: string }>(
-    `select dependant_id from dependant where person_id = $1 and dependant_id = $2 and state = 'active'`,
-    [personId, dependantId],
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(handle)) return undefined;
+  const row = await findDependant(city.db, carerId, handle);
+  return row?.state === 'active' ? row.dependant_id : undefined;
+}
+
+/** Whom a carer calls by this handle, acting for them or not. */
+export async function findDependant(
+  queryable: Queryable,
+  carerId: string,
+  handle: string,
+): Promise<Pick<DependantRow, 'dependant_id' | 'state'> | undefined> {
+  const { rows } = await queryable.query<Pick<DependantRow, 'dependant_id' | 'state'>>(
+    'select dependant_id, state from dependant where person_id = $1 and handle = $2',
+    [carerId, handle],
   );
-  return rows[0]?.dependant_id;
+  return rows[0];
+}
+
+/** Whom somebody calls by this handle who acts for them, or asks to. */
+export async function findCarer(
+  queryable: Queryable,
+  dependantId: string,
+  handle: string,
+): Promise<string | undefined> {
+  const { rows } = await queryable.query<{ person_id: string }>(
+    'select person_id from dependant where dependant_id = $1 and handle = $2',
+    [dependantId, handle],
+  );
+  return rows[0]?.person_id;
+}
+
+/** By which handles carers know those they act for now. */
+export async function handlesOf(
+  queryable: Queryable,
+  carerIds: readonly string[],
+): Promise<(carerId: string, dependantId: string) => string | undefined> {
+  const { rows } = await queryable.query<Pick<DependantRow, 'person_id' | 'dependant_id' | 'handle'>>(
+    `select person_id, dependant_id, handle from dependant where person_id = any($1) and state = 'active'`,
+    [carerIds],
+  );
+  const handles = new Map(rows.map((row) => [`${row.person_id} ${row.dependant_id}`, row.handle]));
+  return (carerId, dependantId) => handles.get(`${carerId} ${dependantId}`);
 }
 
 /** Everything kept of a carer or a dependant, the oldest first. */
@@ -48,8 +85,8 @@ export async function readRows(
   id: string,
 ): Promise<DependantRow[]> {
   const { rows } = await connection.query<DependantRow>(
-    `select person_id, dependant_id, relation, basis, state, since, decided_by, key_id, sealed_name
-     from dependant where ${column} = $1 order by since, person_id, dependant_id`,
+    `select person_id, dependant_id, handle, relation, basis, state, since, decided_by, key_id, sealed_name
+     from dependant where ${column} = $1 order by since, handle`,
     [id],
   );
   return rows;

@@ -3,11 +3,13 @@
 import { maskName } from '@open-health-code/health-code';
 import type { City } from '../../city.ts';
 import { recordRead } from '../audit/audit.ts';
+import { carerReasons, namedToDependant } from '../audit/own-look.ts';
 import { nameless, readMaskedNames } from '../people/masked-names.ts';
 import { unseal } from '../people/vault.ts';
 import { byDependant, isShown, readRows, type DependantRow, type Relation } from './dependants.ts';
 
 export interface ListedDependant {
+  /** The handle. */
   readonly dependantId: string;
   /** Masked. */
   readonly name: string;
@@ -25,13 +27,13 @@ export async function listDependants(city: City, carerId: string): Promise<Liste
     await recordRead(connection, {
       personIds: active,
       actor: `person ${carerId}`,
-      reason: 'listed by the person who manages this one',
+      reason: carerReasons.list,
       what: 'name',
       now: city.clock.now(),
     });
     const names = await readMaskedNames(city.secrets, connection, active);
     return rows.map((row) => ({
-      dependantId: row.dependant_id,
+      dependantId: row.handle,
       name: names.get(row.dependant_id) ?? givenName(city, row),
       relation: row.relation,
       basis: row.basis,
@@ -42,6 +44,7 @@ export async function listDependants(city: City, carerId: string): Promise<Liste
 }
 
 export interface ListedCarer {
+  /** The handle. */
   readonly carerId: string;
   /** Masked. */
   readonly name: string;
@@ -61,13 +64,13 @@ export async function listCarers(city: City, dependantId: string): Promise<Liste
     await recordRead(connection, {
       personIds: carers,
       actor: `person ${dependantId}`,
-      reason: 'named to the person for whom this one acts or asks to',
+      reason: namedToDependant,
       what: 'name',
       now: city.clock.now(),
     });
     const names = await readMaskedNames(city.secrets, connection, carers);
-    return rows.flatMap(({ state, person_id: carerId, relation, basis, since }) =>
-      state === 'refused' ? [] : [{ carerId, name: names.get(carerId) ?? nameless, relation, basis, state, since }],
+    return rows.flatMap(({ state, person_id: personId, handle: carerId, relation, basis, since }) =>
+      state === 'refused' ? [] : [{ carerId, name: names.get(personId) ?? nameless, relation, basis, state, since }],
     );
   });
 }

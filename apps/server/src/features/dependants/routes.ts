@@ -7,16 +7,17 @@ import { once } from '../../http/idempotency.ts';
 import { serveOperation } from '../../http/operations.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { recordRead } from '../audit/audit.ts';
+import { carerReasons } from '../audit/own-look.ts';
 import { policyInForce } from '../policy/store.ts';
 import { countAttempt } from '../sign-in/attempt-counts.ts';
 import { readDocument } from '../sign-in/given-identity.ts';
 import { Fault } from '../sources/fault.ts';
 import { text } from '../sources/fields.ts';
 import { answerChallenge, countCodeRequest } from '../sign-in/one-time-codes.ts';
-import { challengeAnswer, languageOf } from '../sign-in/challenge-answer.ts';
+import { challengeAnswer } from '../sign-in/challenge-answer.ts';
 import { askForDependant } from './asking.ts';
 import { agree, dismissCarer, giveUp } from './deciding.ts';
-import { mostDependants } from './dependants.ts';
+import { findCarer, findDependant, mostDependants } from './dependants.ts';
 import { listCarers, listDependants } from './listing.ts';
 
 /** Requests a person may make, for whomever. */
@@ -31,7 +32,7 @@ export function dependantsRoutes(app: FastifyInstance, city: City): void {
     await recordRead(city.db, {
       personIds: [subjectId],
       actor: `person ${principal.personId}`,
-      reason: 'done by the person who manages this one',
+      reason: carerReasons.act,
       what: `${method} ${routeOptions.url ?? ''}`,
       now: city.clock.now(),
     });
@@ -64,17 +65,18 @@ export function dependantsRoutes(app: FastifyInstance, city: City): void {
         document,
         name,
         proof: body.basis === 'proof' ? body.proof : undefined,
-        language: languageOf(request),
       });
       if (asked === 'full') throw new ProblemError('too-many-dependants');
       const challenge = asked.challenge === undefined ? null : await challengeAnswer(city, asked.challenge);
-      return { dependantId: document.personId, challenge };
+      return { dependantId: asked.handle, challenge };
     });
   });
 
   serveOperation(app, 'POST /v1/people/me/dependants/:dependantId/answers', async (call) => {
     const { principal, params, body, request, reply } = call;
-    const pair = { carerId: principal.personId, dependantId: params.dependantId };
+    const dependant = await findDependant(city.db, principal.personId, params.dependantId);
+    if (dependant === undefined) throw new ProblemError('wrong-code');
+    const pair = { carerId: principal.personId, dependantId: dependant.dependant_id };
     const expected = { personId: pair.dependantId, subject: pair.carerId };
     const agreed = await answerChallenge(
       city,
@@ -86,7 +88,9 @@ export function dependantsRoutes(app: FastifyInstance, city: City): void {
   });
 
   serveOperation(app, 'DELETE /v1/people/me/dependants/:dependantId', async ({ principal, params, reply }) => {
-    if (!(await giveUp(city, { carerId: principal.personId, dependantId: params.dependantId })))
+    const { personId: carerId } = principal;
+    const dependant = await findDependant(city.db, carerId, params.dependantId);
+    if (dependant === undefined || !(await giveUp(city, { carerId, dependantId: dependant.dependant_id })))
       throw new ProblemError('not-found');
     return await reply.code(204).send();
   });
@@ -98,14 +102,17 @@ export function dependantsRoutes(app: FastifyInstance, city: City): void {
   });
 
   serveOperation(app, 'POST /v1/people/me/carers/:carerId/acceptance', async ({ principal, params, reply }) => {
-    const pair = { carerId: params.carerId, dependantId: principal.personId };
-    if (!(await city.db.transaction(async (connection) => await agree(city, connection, pair))))
-      throw new ProblemError('not-found');
+    const agreed = await city.db.transaction(async (connection) => {
+      const carerId = await findCarer(connection, principal.personId, params.carerId);
+      return carerId !== undefined && (await agree(city, connection, { carerId, dependantId: principal.personId }));
+    });
+    if (!agreed) throw new ProblemError('not-found');
     return await reply.code(204).send();
   });
 
   serveOperation(app, 'DELETE /v1/people/me/carers/:carerId', async ({ principal, params, reply }) => {
-    if (!(await dismissCarer(city, { carerId: params.carerId, dependantId: principal.personId })))
+    const carerId = await findCarer(city.db, principal.personId, params.carerId);
+    if (carerId === undefined || !(await dismissCarer(city, { carerId, dependantId: principal.personId })))
       throw new ProblemError('not-found');
     return await reply.code(204).send();
   });
