@@ -130,7 +130,20 @@ describe('a screenshot', () => {
 describe('a code that is not good', () => {
   test('is expired from its last instant on, without tolerance', async () => {
     const now = noon + 12 * hour;
-    expect(await check(shownAt(now), { now })).toEqual({ ok: false, reason: 'expired', expiresAt: now });
+    expect(await check(shownAt(now), { now })).toEqual({
+      ok: false,
+      reason: 'expired',
+      kind: 'live',
+      expiresAt: now,
+    });
+  });
+
+  test('is said to be on paper where it is, so that its holder is told what helps', async () => {
+    const paper = await issueCode(city.paper, city.key);
+    const late = paper.expiresAt;
+    expect(await check(paper.text, { now: late, maxListAgeMs: late })).toMatchObject({ reason: 'expired', kind: 'paper' });
+    const knowing = await city.gateAt(noon, [paper]);
+    expect(await verifyCode(paper.text, knowing)).toEqual({ ok: false, reason: 'revoked', kind: 'paper' });
   });
 
   test('of a city that is not in the trust list has an unknown issuer', async () => {
@@ -164,7 +177,7 @@ describe('a code that is not good', () => {
   test('is revoked when its city says so, and only that code is', async () => {
     const { codeId, expiresAt } = issued;
     const knowing = await city.gateAt(noon, [{ codeId, expiresAt }]);
-    expect(await verifyCode(shownAt(noon), knowing)).toEqual({ ok: false, reason: 'revoked' });
+    expect(await verifyCode(shownAt(noon), knowing)).toEqual({ ok: false, reason: 'revoked', kind: 'live' });
     const renewed = await issueCode(city.live, city.key);
     expect(await verifyCode(showCode(renewed.text, city.chain, noon).text, knowing)).toMatchObject({ ok: true });
   });

@@ -40,12 +40,14 @@ export interface AcceptedCode {
 
 /** Exactly one reason, the first that applies in the order of SPEC.md section 7. Details are for telling people what to do. */
 export type RefusedCode =
-  | { readonly ok: false; readonly reason: 'malformed' | 'bad-signature' | 'revoked' }
+  | { readonly ok: false; readonly reason: 'malformed' | 'bad-signature' }
+  /** Genuine, but holds no more. Its holder's phone has a newer one; `paper` has to be printed anew. */
+  | { readonly ok: false; readonly reason: 'revoked'; readonly kind: CodeKind }
   /** A list is missing, too old, or from the future of this gate's clock. */
   | { readonly ok: false; readonly reason: 'lists-outdated'; readonly list: 'trust' | 'revocation' }
   | { readonly ok: false; readonly reason: 'unknown-issuer'; readonly city: string; readonly keyId: string }
   | { readonly ok: false; readonly reason: 'not-yet-valid'; readonly issuedAt: number }
-  | { readonly ok: false; readonly reason: 'expired'; readonly expiresAt: number }
+  | { readonly ok: false; readonly reason: 'expired'; readonly kind: CodeKind; readonly expiresAt: number }
   /** A screenshot, a phone whose clock is wrong by more than the tolerance, or a proof that is none. */
   | { readonly ok: false; readonly reason: 'stale-display'; readonly slotStartsAt: number }
   /** Shown twice at this gate within one slot; a camera that reads a code again right away sees this too. */
@@ -94,7 +96,7 @@ export function finishCheck(code: ReadCode, gate: GateKnowledge): CodeCheck {
   const { now } = gate;
   const { kind, colour, maskedName, city, codeId, issuedAt, expiresAt, shown, anchor } = code;
   if (now < issuedAt - tolerance) return { ok: false, reason: 'not-yet-valid', issuedAt };
-  if (now >= expiresAt) return { ok: false, reason: 'expired', expiresAt };
+  if (now >= expiresAt) return { ok: false, reason: 'expired', kind, expiresAt };
   if (kind === 'live') {
     const slotStartsAt = issuedAt + (shown?.slot ?? 0) * slotMs;
     const inTime = now >= slotStartsAt - tolerance && now < slotStartsAt + slotMs + tolerance;
@@ -110,7 +112,7 @@ export function finishCheck(code: ReadCode, gate: GateKnowledge): CodeCheck {
   ) {
     return { ok: false, reason: 'lists-outdated', list: 'revocation' };
   }
-  if (revocationList.has(codeId)) return { ok: false, reason: 'revoked' };
+  if (revocationList.has(codeId)) return { ok: false, reason: 'revoked', kind };
   if (shown !== undefined) {
     const firstSeenAt = gate.replayGuard?.firstSeen(codeId, shown.slot, now);
     if (firstSeenAt !== undefined) return { ok: false, reason: 'replayed', firstSeenAt };

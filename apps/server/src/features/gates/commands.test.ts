@@ -1,48 +1,28 @@
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
+import { commandLine, type CommandLine, type Ended } from '../../testkit/command-line.ts';
 import { openTestCity, type TestCity } from '../../testkit/database.ts';
 import { insertPlace } from '../../testkit/records.ts';
-import { testSecrets } from '../../testkit/secrets.ts';
 import { publishRules } from '../../testkit/refreshing.ts';
 import { feverRule, personWithCode, scanOf } from './gate-fixture.ts';
 
 const noon = '2020-02-11T12:00:00+08:00';
-const program = join(import.meta.dirname, '..', '..', '..', 'bin', 'healthcode.mjs');
 
 describe('the commands for gates', () => {
   let city: TestCity;
+  let line: CommandLine;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
     ({ city, close } = await openTestCity(Object.keys(inject('servers'))[0] ?? '', noon));
-    const vaultKeys = Object.fromEntries([...testSecrets.vaultKeys].map(([id, key]) => [id, key.toString('base64')]));
-    const secrets = { pseudonymKey: testSecrets.pseudonymKey.toString('base64'), vaultKeys };
-    await writeFile(join(city.dataDir, 'secrets.json'), JSON.stringify(secrets));
+    line = await commandLine(city);
     await insertPlace(city.db, { place: 'P1', name: 'North Market' });
     await publishRules(city, [feverRule]);
   });
   afterAll(async () => await close());
 
-  const run = async (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-    const child = spawn(process.execPath, [program, 'gate', ...args, '--data', city.dataDir, '--now', noon], {
-      env: { ...process.env, DATABASE_URL: city.url, HEALTHCODE_ACTOR: 'operator' },
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    return await new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code) => resolve({ code, stdout, stderr }));
-    });
-  };
-  const json = async <T>(...args: string[]): Promise<T> => {
-    const { stdout } = await run(...args, '--json');
-    // What the command printed; the test goes on to check its members.
-    return JSON.parse(stdout) as T;
-  };
+  const run = async (...args: string[]): Promise<Ended> => await line.run('gate', ...args);
+  const json = async <T>(...args: string[]): Promise<T> => await line.json<T>('gate', ...args);
 
   it('enrol, list, report and revoke', { timeout: 120_000 }, async () => {
     const offer = await json<{ code: string; link: string; expiresAt: string }>(
@@ -88,6 +68,13 @@ describe('the commands for gates', () => {
     expect(await json('list')).toMatchObject({ gates: [{ revokedAt: noon }] });
   });
 
+  it('tell and set how many people are inside', { timeout: 60_000 }, async () => {
+    expect(await json('inside', '--place', 'P1', '--count', '40')).toEqual({ inside: 40, handCountedAt: noon });
+    expect((await run('inside', '--place', 'P1')).stdout).toBe(
+      `40 inside, counted there at ${noon} and by gates since\n`,
+    );
+  });
+
   it('draw the enrolment as a QR code for the terminal', async () => {
     const { stdout } = await run('enrol', '--place', 'P1', '--venue', 'transit');
     expect(stdout).toMatch(/█/);
@@ -97,6 +84,8 @@ describe('the commands for gates', () => {
   it.each([
     [['enrol', '--place', 'P9', '--venue', 'shop'], 'no place'],
     [['revoke', 'nobody'], 'no gate'],
+    [['inside', '--place', 'P9', '--count', '1'], 'no place'],
+    [['inside', '--place', 'P1', '--count', 'many'], 'whole number'],
   ])('say what is wrong with %j', async (args, problem) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(1);

@@ -5,10 +5,13 @@ import type { Command } from 'commander';
 import { encodeQR } from 'qr';
 import { cityAction, table } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { placesByIds } from '../places/chosen-places.ts';
 import { policyInForce } from '../policy/store.ts';
+import { localAddressRemark } from '../printing/public-address.ts';
 import { enrolmentMs, offerEnrolment } from './enrolling.ts';
 import { revokeGate } from './gate.ts';
 import { listGates, scanReport } from './overview.ts';
+import { peopleInside, setPeopleInside } from './people-inside.ts';
 
 interface EnrolOptions {
   readonly place: string;
@@ -19,6 +22,11 @@ interface EnrolOptions {
 
 interface RevokeOptions {
   readonly since?: string;
+}
+
+interface InsideOptions {
+  readonly place: string;
+  readonly count?: string;
 }
 
 interface ScansOptions {
@@ -52,6 +60,8 @@ export function gatesCommands(program: Command): void {
         throw new OperatorError('There is no place with the id of --place. Import places first.');
       const { utcOffsetMinutes } = await policyInForce(city);
       const expiresAt = formatInstant(offer.expiresAt, utcOffsetMinutes);
+      const remark = localAddressRemark(city);
+      if (remark !== undefined) output.remark(remark);
       output.result({ code: offer.code, link: offer.link, expiresAt }, () =>
         [
           encodeQR(offer.link, 'ascii'),
@@ -100,6 +110,27 @@ export function gatesCommands(program: Command): void {
       const found = isUuid(gateId) && (await revokeGate(city, gateId, trustedUntil, city.actor));
       if (!found) throw new OperatorError('There is no gate with this id. See `healthcode gate list`.');
       output.result({ gateId }, () => `revoked ${gateId}; its app is told with its next request`);
+    }),
+  );
+
+  const inside = gate
+    .command('inside')
+    .description('how many people are inside a place by its gates, or says how many staff counted there')
+    .requiredOption('--place <id>', 'the place')
+    .option('--count <n>', 'from now on the gates’ count goes on from this many');
+  inside.action(
+    cityAction<[InsideOptions]>(inside, async (city, output, _config, { place, count }) => {
+      await placesByIds(city, [place]);
+      if (count !== undefined) {
+        if (!/^\d{1,6}$/.test(count)) throw new OperatorError(`--count must be a whole number from 0; got "${count}".`);
+        await setPeopleInside(city, place, Number(count), city.actor);
+      }
+      const { utcOffsetMinutes } = await policyInForce(city);
+      const { inside: people, handCountedAt } = await peopleInside(city, place);
+      const since = handCountedAt === undefined ? null : formatInstant(handCountedAt, utcOffsetMinutes);
+      output.result({ inside: people, handCountedAt: since }, () =>
+        since === null ? `${people} inside` : `${people} inside, counted there at ${since} and by gates since`,
+      );
     }),
   );
 

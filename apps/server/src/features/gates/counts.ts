@@ -71,33 +71,27 @@ export async function countScans(
 }
 
 /** The start of an hour of the city's day, which need not be one of UTC's. */
-function startOfHour(instant: number, utcOffsetMinutes: number): number {
+export function startOfHour(instant: number, utcOffsetMinutes: number): number {
   const offset = utcOffsetMinutes * minuteMs;
   return Math.floor((instant + offset) / hourMs) * hourMs - offset;
 }
 
-export interface GateCounts {
-  /** Went in less left since midnight, over all gates of the place; those who stay over night are not known to be inside. */
-  readonly inside: number;
-  readonly today: {
-    readonly admit: number;
-    readonly measure: number;
-    readonly refuse: number;
-    readonly invalid: number;
-  };
+export interface ChecksToday {
+  readonly admit: number;
+  readonly measure: number;
+  readonly refuse: number;
+  readonly invalid: number;
 }
 
-export async function gateCounts(city: City, gate: Pick<Gate, 'gateId' | 'placeId'>): Promise<GateCounts> {
+/** What one gate showed since the city's midnight. */
+export async function checksToday(city: City, gate: Pick<Gate, 'gateId' | 'placeId'>): Promise<ChecksToday> {
   const { utcOffsetMinutes } = await policyInForce(city);
-  const { rows } = await city.db.query<GateCounts['today'] & { readonly inside: number }>(
-    `select coalesce(sum(entered - departed), 0)::int as inside,
-            coalesce(sum(admit) filter (where gate_id = $2), 0)::int as admit,
-            coalesce(sum(measure) filter (where gate_id = $2), 0)::int as measure,
-            coalesce(sum(refuse) filter (where gate_id = $2), 0)::int as refuse,
-            coalesce(sum(invalid) filter (where gate_id = $2), 0)::int as invalid
-     from gate_count where place_id = $1 and hour >= $3`,
-    [gate.placeId, gate.gateId, sqlInstant(startOfDay(dayOf(city.clock.now(), utcOffsetMinutes), utcOffsetMinutes))],
+  const midnight = startOfDay(dayOf(city.clock.now(), utcOffsetMinutes), utcOffsetMinutes);
+  const { rows } = await city.db.query<ChecksToday>(
+    `select coalesce(sum(admit), 0)::int as admit, coalesce(sum(measure), 0)::int as measure,
+            coalesce(sum(refuse), 0)::int as refuse, coalesce(sum(invalid), 0)::int as invalid
+     from gate_count where place_id = $1 and gate_id = $2 and hour >= $3`,
+    [gate.placeId, gate.gateId, sqlInstant(midnight)],
   );
-  const { inside = 0, admit = 0, measure = 0, refuse = 0, invalid = 0 } = rows[0] ?? {};
-  return { inside: Math.max(0, inside), today: { admit, measure, refuse, invalid } };
+  return rows[0] ?? { admit: 0, measure: 0, refuse: 0, invalid: 0 };
 }

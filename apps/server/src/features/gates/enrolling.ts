@@ -59,7 +59,7 @@ export async function offerEnrolment(city: City, gate: NewGate): Promise<Enrolme
  */
 export async function enrolGate(
   city: City,
-  request: { readonly code: string; readonly installation: string; readonly device: string },
+  request: { readonly code: string; readonly installation: string; readonly device?: string },
 ): Promise<Gate | undefined> {
   const now = sqlInstant(city.clock.now());
   return await city.db.transaction(async (connection) => {
@@ -86,7 +86,7 @@ export async function enrolGate(
         offer.place_id,
         offer.venue,
         offer.name,
-        request.device,
+        request.device ?? offer.name,
         offer.check_ins,
         now,
         sqlInstant(city.clock.now() + enrolledMs),

@@ -17,7 +17,7 @@ export const feverRule = rule('fever', { kind: 'fever' }, [{ colour: 'yellow', f
 export async function emptyGates(city: TestCity): Promise<void> {
   await emptyRefreshed(city);
   await city.db.query(
-    `truncate gate, gate_enrolment, gate_scan, gate_scan_receipt, gate_count, gate_id_check, issued_code, published_list, vault.identity`,
+    `truncate gate, gate_enrolment, gate_scan, gate_scan_receipt, gate_count, gate_hand_count, gate_id_check, issued_code, published_list, vault.identity`,
   );
 }
 

@@ -18,6 +18,8 @@ export const scanMaxAgeMs = 7 * 86_400_000;
 export interface Gate {
   readonly gateId: string;
   readonly name: string;
+  /** What staff call the device. */
+  readonly device: string;
   readonly placeId: string;
   readonly placeName: string;
   readonly venue: VenueClass;
@@ -32,6 +34,7 @@ export interface Gate {
 interface GateRow {
   gate_id: string;
   name: string;
+  device: string;
   place_id: string;
   place_name: string | null;
   venue: VenueClass;
@@ -45,7 +48,7 @@ interface GateRow {
 /** Throws when there is no such gate: whoever asks by a token that was sealed here knows that there is. */
 export async function readGate(queryable: Queryable, gateId: string): Promise<Gate> {
   const { rows } = await queryable.query<GateRow>(
-    `select g.gate_id, g.name, g.place_id, p.name as place_name, g.venue, g.check_ins, g.enrolled_at, g.enrolled_until, g.revoked_at,
+    `select g.gate_id, g.name, g.device, g.place_id, p.name as place_name, g.venue, g.check_ins, g.enrolled_at, g.enrolled_until, g.revoked_at,
             g.trusted_until
      from gate g left join place p on p.place_id = g.place_id
      where g.gate_id = $1`,
@@ -56,6 +59,7 @@ export async function readGate(queryable: Queryable, gateId: string): Promise<Ga
   return {
     gateId: row.gate_id,
     name: row.name,
+    device: row.device,
     placeId: row.place_id,
     placeName: row.place_name ?? row.place_id,
     venue: row.venue,
@@ -76,6 +80,7 @@ export async function gateSelf(city: City, gate: Gate): Promise<AnswerOf<Operati
   return {
     gateId: gate.gateId,
     name: gate.name,
+    device: gate.device,
     place: { placeId: gate.placeId, name: gate.placeName },
     venue: gate.venue,
     city: { division, ...names },

@@ -10,12 +10,12 @@ import type { City } from '../../city.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { recordRead } from '../audit/audit.ts';
-import { chosenLanguage } from '../notifications/preferences.ts';
+import { languageFor } from '../notifications/preferences.ts';
 import { maskedName } from '../people/explain.ts';
 import type { IdType } from '../people/pseudonyms.ts';
 import { readStanding } from '../people/standing.ts';
 import { policyInForce, type PolicyInForce } from '../policy/store.ts';
-import { findCarriedNumber } from '../sign-in/carried-phones.ts';
+import { findCarriedNumber } from '../sign-in/carried-numbers.ts';
 import { readDocument } from '../sign-in/given-identity.ts';
 import { answerChallenge, beginChallenge, countCodeRequest, type Challenge } from '../sign-in/one-time-codes.ts';
 import type { Gate } from './gate.ts';
@@ -35,7 +35,7 @@ export async function beginIdCheck(
   return await city.db.transaction(async (connection) => {
     await recordLook(city, connection, gate, personId, 'id-check-asked');
     const phone = await findCarriedNumber(city, connection, personId);
-    const language = (await chosenLanguage(connection, personId)) ?? 'zh';
+    const language = await languageFor(connection, personId);
     return await beginChallenge(city, connection, {
       purpose: 'id-check',
       personId,

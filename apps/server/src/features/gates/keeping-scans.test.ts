@@ -18,6 +18,7 @@ import { emptyGates, enrolledGate, feverRule, personWithCode, scanOf, type Enrol
 import { readGate } from './gate.ts';
 import { keepScans } from './keeping-scans.ts';
 import { scanReport } from './overview.ts';
+import { setPeopleInside } from './people-inside.ts';
 import { dropOldScans } from './retention.ts';
 import { nobodyKnown } from './scans.ts';
 
@@ -195,20 +196,6 @@ describeOnEachServer('scans', noon, (city) => {
     expect(rows).toEqual([{ subject_id: personId('a'), place_id: 'P1', at: Date.parse(noon), left_at: null }]);
   });
 
-  it('count who is inside over all gates of a place, since midnight', async () => {
-    const code = await personWithCode(city(), 'a');
-    const back = await enrolledGate(city(), app, { place: 'P1', name: 'back door' });
-    const go = (direction: 'in' | 'out', at = city().clock.now()): object => scanOf(city(), code, { direction, at });
-    await deliver([go('in'), go('in'), go('in')]);
-    await deliver([go('out')], back);
-    expect(await counts()).toMatchObject({ inside: 2, today: { admit: 3 } });
-    expect(await counts(back)).toMatchObject({ inside: 2, today: { admit: 1 } });
-    setClock(city(), '2020-02-12T00:10:00+08:00');
-    expect(await counts()).toMatchObject({ inside: 0, today: { admit: 0 } });
-    await deliver([go('out'), go('in', Date.parse('2020-02-11T23:59:00+08:00'))]);
-    expect(await counts()).toMatchObject({ inside: 0, today: { admit: 1 } });
-  });
-
   it('of one code at two places out of reach of each other are flagged', async () => {
     const far = await enrolledGate(city(), app, { place: 'P3', lon: 114.255, lat: 30.617 });
     const near = await enrolledGate(city(), app, { place: 'P4', lon: 114.318, lat: 30.529 });
@@ -266,23 +253,24 @@ describeOnEachServer('scans', noon, (city) => {
   it('and their counts go when the policy’s time is over, and nothing before', async () => {
     const code = await personWithCode(city(), 'a');
     await deliver([scanOf(city(), code, { direction: 'in' })]);
+    await setPeopleInside(city(), 'P1', 3, 'test');
     const left = async (): Promise<unknown> =>
       (
         await city().db.query(
           `select (select count(*)::int from gate_scan) as scans, (select count(*)::int from gate_count) as counts,
-                  (select count(*)::int from gate_scan_receipt) as receipts`,
+                  (select count(*)::int from gate_scan_receipt) as receipts, (select count(*)::int from gate_hand_count) as hand`,
         )
       ).rows[0];
     const start = city().clock.now();
     city().clock = fixedClock(start + 7 * dayMs);
     await dropOldScans(city());
-    expect(await left()).toEqual({ scans: 1, counts: 1, receipts: 1 });
+    expect(await left()).toEqual({ scans: 1, counts: 1, receipts: 1, hand: 1 });
     city().clock = fixedClock(start + 9 * dayMs);
     await dropOldScans(city());
-    expect(await left()).toEqual({ scans: 1, counts: 1, receipts: 0 });
+    expect(await left()).toEqual({ scans: 1, counts: 1, receipts: 0, hand: 1 });
     city().clock = fixedClock(start + 32 * dayMs);
     await dropOldScans(city());
-    expect(await left()).toEqual({ scans: 0, counts: 0, receipts: 0 });
+    expect(await left()).toEqual({ scans: 0, counts: 0, receipts: 0, hand: 0 });
   });
 
   it('are undone as a whole when keeping them fails midway', async () => {

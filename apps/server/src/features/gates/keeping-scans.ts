@@ -3,12 +3,14 @@
 import { utcDayOf } from '../sources/local-day.ts';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
+import { endVisitsLeftByGate } from '../places/gate-departures.ts';
 import { policyInForce } from '../policy/store.ts';
 import { keepCheckIns, keepTemperatures, prepareCheckInDays, type CheckInRecord } from '../sources/online-records.ts';
 import { ensureDayPartitions } from '../sources/partitions.ts';
 import { countScans, type CountedScan } from './counts.ts';
 import type { Gate } from './gate.ts';
 import { judgeScans } from './judging-scans.ts';
+import { noteBeforeHandCount } from './people-inside.ts';
 import { replayedElsewhere } from './replays.ts';
 import { nobodyKnown, rejectionOf, type Rejection, type Scan } from './scans.ts';
 
@@ -70,7 +72,10 @@ async function keepNew(city: City, gate: Gate, scans: readonly Scan[]): Promise<
     await keepReadings(connection, city, gate, kept);
     const checkIns = checkInsOf(gate, kept);
     if (checkIns.length > 0) await keepCheckIns(city, connection, checkIns);
+    await noteBeforeHandCount(connection, gate.placeId, kept);
     await countScans(connection, gate, kept, { feverCelsius: policy.feverCelsius, utcOffsetMinutes });
+    const departures = kept.filter((scan) => scan.direction === 'out' && scan.personId !== nobodyKnown);
+    await endVisitsLeftByGate(city, connection, gate.placeId, [...checkIns, ...departures]);
     return fresh;
   });
 }

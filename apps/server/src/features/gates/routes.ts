@@ -1,20 +1,21 @@
 /** HTTP of gates. */
 
-import type { Operations, BodyOf } from '@open-health-code/contract';
+import type { AnswerOf, BodyOf, Operations } from '@open-health-code/contract';
 import { formatInstant } from '@open-health-code/domain';
 import type { FastifyInstance } from 'fastify';
 import type { City } from '../../city.ts';
 import { serveOperation } from '../../http/operations.ts';
-import { bearerOf } from '../../http/principal.ts';
+import { bearerOf, type GatePrincipal } from '../../http/principal.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { currentPosterToken } from '../places/posters.ts';
 import { policyInForce } from '../policy/store.ts';
 import { checkForGate } from './checking-codes.ts';
-import { gateCounts } from './counts.ts';
+import { checksToday } from './counts.ts';
 import { enrolGate } from './enrolling.ts';
 import { gateSelf, gateToken, readGate, tokenHolder } from './gate.ts';
 import { answerIdCheck, beginIdCheck } from './id-checks.ts';
 import { keepScans } from './keeping-scans.ts';
+import { peopleInside, setPeopleInside } from './people-inside.ts';
 import type { Scan } from './scans.ts';
 
 export function gatesRoutes(app: FastifyInstance, city: City): void {
@@ -52,9 +53,11 @@ export function gatesRoutes(app: FastifyInstance, city: City): void {
     async ({ principal, body }) => await checkForGate(city, await readGate(city.db, principal.gateId), body.code),
   );
 
-  serveOperation(app, 'GET /v1/gate/counts', async ({ principal }) => {
-    const { utcOffsetMinutes } = await policyInForce(city);
-    return { ...(await gateCounts(city, principal)), at: formatInstant(city.clock.now(), utcOffsetMinutes) };
+  serveOperation(app, 'GET /v1/gate/counts', async ({ principal }) => await gateCounts(city, principal));
+
+  serveOperation(app, 'PUT /v1/gate/counts/inside', async ({ principal, body }) => {
+    await setPeopleInside(city, principal.placeId, body.inside, `gate ${principal.gateId}`);
+    return await gateCounts(city, principal);
   });
 
   serveOperation(app, 'GET /v1/gate/poster', async ({ principal }) => {
@@ -81,6 +84,20 @@ export function gatesRoutes(app: FastifyInstance, city: City): void {
     'POST /v1/gate/id-checks/answers',
     async ({ principal, body }) => await answerIdCheck(city, await readGate(city.db, principal.gateId), body),
   );
+}
+
+async function gateCounts(
+  city: City,
+  gate: Pick<GatePrincipal, 'gateId' | 'placeId'>,
+): Promise<AnswerOf<Operations['GET /v1/gate/counts']>> {
+  const { utcOffsetMinutes } = await policyInForce(city);
+  const { inside, handCountedAt } = await peopleInside(city, gate.placeId);
+  return {
+    inside,
+    handCountedAt: handCountedAt === undefined ? null : formatInstant(handCountedAt, utcOffsetMinutes),
+    today: await checksToday(city, gate),
+    at: formatInstant(city.clock.now(), utcOffsetMinutes),
+  };
 }
 
 /** How long after its revocation a gate may deliver what it had queued. */

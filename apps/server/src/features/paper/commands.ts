@@ -1,13 +1,17 @@
 /** `healthcode paper`: codes on paper for many at once, and taking one back. */
 
 import { Option, type Command } from 'commander';
+import { formatInstant } from '@open-health-code/domain';
 import type { Language } from '@open-health-code/messages';
 import { cityAction } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { paperDaysOf } from '../codes/issuing.ts';
+import { policyInForce } from '../policy/store.ts';
+import { missingMark } from '../printing/printable-text.ts';
 import { RejectsFile } from '../sources/rejects-file.ts';
 import { peopleOfCommunity, peopleOfList } from './chosen-people.ts';
 import { revokePaperCode } from './paper-codes.ts';
-import { printPapers } from './printing-many.ts';
+import { printPapers, type Printed } from './printing-many.ts';
 import type { PaperLayout } from './printing-paper.ts';
 
 interface PrintOptions {
@@ -53,7 +57,17 @@ export function paperCommands(program: Command): void {
         await rejects.discard();
         throw error;
       }
-      output.result({ ...printed, rejectsFile: rejectsFile ?? null }, () =>
+      if (printed.incompleteNames > 0) {
+        output.remark(
+          `${printed.incompleteNames} of the names have characters that cannot be printed; ${missingMark} stands for each, with a note on the paper.`,
+        );
+      }
+      const { policy, utcOffsetMinutes } = await policyInForce(city);
+      const { firstAt, ...early } = printed.endingEarly;
+      const firstEnd = firstAt === undefined ? null : formatInstant(firstAt, utcOffsetMinutes);
+      if (firstEnd !== null) output.remark(earlyRemark(early, firstEnd, paperDaysOf(policy)));
+      const endingEarly = { ...early, firstAt: firstEnd };
+      output.result({ ...printed, endingEarly, rejectsFile: rejectsFile ?? null }, () =>
         [
           `${printed.printed} printed to ${pdf}`,
           ...(printed.duplicate === 0 ? [] : [`${printed.duplicate} listed more than once`]),
@@ -77,4 +91,16 @@ export function paperCommands(program: Command): void {
       output.result({ codeId, revoked: true }, () => 'revoked');
     }),
   );
+}
+
+/** What whoever hands the papers out has to know of those that end before the others. */
+function earlyRemark(early: Omit<Printed['endingEarly'], 'firstAt'>, firstEnd: string, days: number): string {
+  const { declaration, colour } = early;
+  return [
+    `${declaration + colour} of them hold for less than the policy’s ${days} days, the first until ${firstEnd}:`,
+    ...(declaration === 0
+      ? []
+      : [`${declaration} because the health declaration ends then: let them declare again, then print anew`]),
+    ...(colour === 0 ? [] : [`${colour} because the colour may get better then: print anew then`]),
+  ].join('\n  ');
 }

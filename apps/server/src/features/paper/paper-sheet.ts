@@ -8,10 +8,11 @@ import { paperCodeMessages as messages } from '@open-health-code/messages/print'
 import type { CityIdentity } from '../../config.ts';
 import type { Issued } from '../codes/issuing.ts';
 import { paperSizes, type Print } from '../printing/page.ts';
+import { isPrintedWhole } from '../printing/printable-text.ts';
 import type { QrSymbol } from '../printing/qr-modules.ts';
 
 export interface PaperSheet {
-  readonly code: Pick<Issued, 'maskedName' | 'codeId' | 'expiresAt' | 'utcOffsetMinutes'>;
+  readonly code: Pick<Issued, 'maskedName' | 'codeId' | 'expiresAt' | 'endsBy' | 'utcOffsetMinutes'>;
   readonly symbol: QrSymbol;
   readonly city: CityIdentity;
   /** The one that stands first. */
@@ -39,6 +40,10 @@ export function drawPaperSheet(print: Print, sheet: PaperSheet): void {
   print.text(otherTitle, { ...wide, y: 13.5, size: 8, align: 'right' });
   print.line(margin, 29, page.width - margin, 29, 0.6);
   print.text(bothOf(sheet, messages.name).join('  '), { ...wide, y: 31, size: 4.5 });
+  if (!isPrintedWhole(code.maskedName)) {
+    const note = bothOf(sheet, messages.nameIncomplete).join('  ');
+    print.text(note, { ...wide, x: margin + 40, width: inside - 40, y: 31, size: 4.5, align: 'right' });
+  }
   print.text(code.maskedName, { ...wide, y: 36, size: 16, weight: 700 });
   const side = 120;
   print.qr(sheet.symbol, (page.width - side) / 2, 54, side);
@@ -46,6 +51,13 @@ export function drawPaperSheet(print: Print, sheet: PaperSheet): void {
   const [until, otherUntil] = untilIn(sheet);
   print.text(until, { ...wide, y: 179, size: 9, weight: 700 });
   print.text(otherUntil, { ...wide, y: 181, size: 6.5, align: 'right' });
+  if (code.endsBy === 'declaration') {
+    const [ends, otherEnds] = bothOf(sheet, messages.endsWithDeclaration);
+    const [again, otherAgain] = bothOf(sheet, messages.declareAgain);
+    const note = { ...wide, y: 190, size: 3.6 } as const;
+    print.text(`${ends} – ${again}`, note);
+    print.text(`${otherEnds} – ${otherAgain}`, { ...note, align: 'right' });
+  }
   drawDocumentBox(print, sheet);
   drawNotes(print, sheet);
   const made = { ...wide, y: 285, size: 3.6 } as const;
@@ -104,16 +116,22 @@ function drawCard(print: Print, sheet: PaperSheet, x: number, y: number): void {
   print.text(title, { ...text, y: y + 3.5, size: 4.4, weight: 700 });
   print.text(otherTitle, { ...text, y: y + 9.5, size: 3.2 });
   print.text(code.maskedName, { ...text, y: y + 14, size: 6.5, weight: 700 });
-  print.text(bothOf(sheet, messages.validUntil).join('  '), { ...text, y: y + 23.5, size: 2.7 });
+  print.text(bothOf(sheet, messages.validUntil).join('  '), { ...text, y: y + 22.5, size: 2.7 });
   const [until, otherUntil] = untilIn(sheet);
-  print.text(until, { ...text, y: y + 26.8, size: 3.9, weight: 700 });
-  print.text(otherUntil, { ...text, y: y + 32, size: 2.8 });
+  print.text(until, { ...text, y: y + 25.5, size: 3.9, weight: 700 });
+  print.text(otherUntil, { ...text, y: y + 30.4, size: 2.8 });
+  if (code.endsBy === 'declaration') {
+    print.text(bothOf(sheet, messages.endsWithDeclaration)[0], { ...text, y: y + 33.8, size: 2.3 });
+  }
   const [first, second] = bothOf(sheet, messages.withDocument);
   print.rectangle(text.x, y + 37, text.width, 9);
   const box = { ...text, x: text.x + 1, width: text.width - 2, colour: '#ffffff' } as const;
   print.text(first, { ...box, y: y + 37, size: 3.4, weight: 700 });
   print.text(second, { ...box, y: y + 41.5, size: 2.6 });
   print.text(`${city.names.zh} ${city.names.en}`, { ...text, y: y + 46.5, size: 2.5 });
+  if (!isPrintedWhole(code.maskedName)) {
+    print.text(bothOf(sheet, messages.nameIncomplete)[0], { ...text, y: y + 49.5, size: 2.5 });
+  }
   if (row !== undefined) print.text(`# ${row}`, { x: x + 4.5, y: y + 49.5, width: side - 3, size: 2.2, maxLines: 1 });
 }
 

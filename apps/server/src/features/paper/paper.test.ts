@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { buildApplication } from '../../http/application.ts';
-import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
+import { beforeEach, expect, it } from 'vitest';
+import type { TestCity } from '../../testkit/database.ts';
 import { rasterise, type PrintedPage } from '../../testkit/pdf.ts';
 import { personId } from '../../testkit/records.ts';
-import { emptyRefreshed, fiveAndThree, publishRules, setClock } from '../../testkit/refreshing.ts';
-import { signedIn } from '../../testkit/signed-in.ts';
+import { fiveAndThree, publishRules } from '../../testkit/refreshing.ts';
+import { describeServed } from '../../testkit/served-city.ts';
 import { checkCode } from '../codes/checking.ts';
 import { readQr } from '../codes/qr-image.ts';
 import { personIdOf } from '../people/pseudonyms.ts';
@@ -23,20 +21,12 @@ const noon = '2020-02-11T12:00:00+08:00';
 
 const codesOn = async (page: PrintedPage | undefined): Promise<string[]> => await readQr(page?.png ?? Buffer.alloc(0));
 
-describeOnEachServer('codes on paper', noon, (open) => {
+describeServed('codes on paper', noon, (served) => {
   let city: TestCity;
-  let app: FastifyInstance;
-
-  beforeAll(async () => {
-    app = await buildApplication(open(), { operatorKey: 'key' });
-  });
-  afterAll(async () => await app.close());
 
   beforeEach(async () => {
-    city = open();
-    await emptyRefreshed(city);
+    ({ city } = served());
     await city.db.query('truncate issued_code, vault.identity, idempotent_answer, message');
-    setClock(city, noon);
     await publishRules(city, [fiveAndThree], {
       declaration: { required: true, validDays: 14 },
       code: { ...testPolicy().code, paperDays: 10 },
@@ -69,21 +59,14 @@ describeOnEachServer('codes on paper', noon, (open) => {
   const order = async (
     name: string,
     format: 'a4' | 'card',
-    key: string = randomUUID(),
+    key?: string,
   ): Promise<{ status: number; pdf: Buffer; type: unknown }> => {
-    const response = await app.inject({
-      method: 'POST',
-      url: '/v1/people/me/paper-codes',
-      headers: { ...(await signedIn(city, personId(name))), 'idempotency-key': key },
-      payload: { format, language: 'zh' },
-    });
+    const payload = { format, language: 'zh' };
+    const response = await served().as(name, 'POST', '/v1/people/me/paper-codes', { payload, key });
     return { status: response.statusCode, pdf: response.rawPayload, type: response.headers['content-type'] };
   };
   const list = async (): Promise<{ codeId: string; state: string; expiresAt: string }[]> => {
-    const response = await app.inject({
-      url: '/v1/people/me/paper-codes',
-      headers: await signedIn(city, personId('grandmother')),
-    });
+    const response = await served().as('grandmother', 'GET', '/v1/people/me/paper-codes');
     return response.json<{ codes: { codeId: string; state: string; expiresAt: string }[] }>().codes;
   };
   it.each(['a4', 'card'] as const)(
@@ -121,6 +104,19 @@ describeOnEachServer('codes on paper', noon, (open) => {
     },
   );
 
+  it.each(['a4', 'card'] as const)(
+    'say on the %s so when a character of the name cannot be printed',
+    async (format) => {
+      await live(personId('rare'), '刘小\u4dae');
+      const { pdf } = await order('rare', format);
+      const [page] = await rasterise(pdf);
+      expect(page?.text).toContain('□');
+      expect(page?.text).toContain('无法打印的字，以证件为准');
+      const [usual] = await rasterise((await order('grandmother', format)).pdf);
+      expect(usual?.text).not.toContain('□');
+    },
+  );
+
   it('are made once for an attempt that is made again, and as many as a person may have', async () => {
     const key = randomUUID();
     const first = await order('grandmother', 'a4', key);
@@ -142,11 +138,8 @@ describeOnEachServer('codes on paper', noon, (open) => {
       tokens.push(...(await codesOn(page)));
     }
     const [{ codeId } = { codeId: '' }] = await list();
-    const revoke = async (name: string): Promise<number> => {
-      const headers = await signedIn(city, personId(name));
-      const url = `/v1/people/me/paper-codes/${codeId}`;
-      return (await app.inject({ method: 'DELETE', url, headers })).statusCode;
-    };
+    const revoke = async (name: string): Promise<number> =>
+      (await served().as(name, 'DELETE', `/v1/people/me/paper-codes/${codeId}`)).statusCode;
     await live(personId('stranger'), '李四');
     expect(await revoke('stranger')).toBe(404);
     expect(await revoke('grandmother')).toBe(204);
@@ -206,7 +199,7 @@ describeOnEachServer('codes on paper', noon, (open) => {
     await city.db.query('update person set declared_at = null where person_id = $1', [personId('undeclared')]);
     const pdf = join(city.dataDir, 'cards.pdf');
     const done = await printPapers(city, pdf, job(peopleOfCommunity(city, 'East Lane'), 'card'));
-    expect(done).toEqual({ printed: 12, duplicate: 0, rejected: 0, withoutColour: 1 });
+    expect(done).toEqual({ printed: 12, duplicate: 0, rejected: 0, withoutColour: 1, incompleteNames: 0 });
     const pages = await rasterise(await readFile(pdf), 1.8);
     expect(pages).toHaveLength(2);
     const tokens = (await Promise.all(pages.map(codesOn))).flat();
@@ -215,6 +208,17 @@ describeOnEachServer('codes on paper', noon, (open) => {
     const logged = await city.db.query('select from audit_read where person_id = any($1)', [ids]);
     expect(logged.rowCount).toBe(12);
     expect((await stat(pdf)).mode & 0o077).toBe(0);
+  });
+
+  it('for a community that nobody lives in, or a list that is not there, are refused in a sentence', async () => {
+    const pdf = join(city.dataDir, 'none.pdf');
+    await expect(printPapers(city, pdf, job(peopleOfCommunity(city, 'Est Lane'), 'card'))).rejects.toThrow(
+      'Nobody lives in "Est Lane"',
+    );
+    await expect(printPapers(city, pdf, job(peopleOfList(city, '/nowhere/list.csv'), 'a4'))).rejects.toThrow(
+      'The list /nowhere/list.csv cannot be read',
+    );
+    await expect(stat(pdf)).rejects.toThrow('ENOENT');
   });
 
   it('for a list carry the number of their line; faulty rows are told by line, without what they say', async () => {
@@ -230,6 +234,7 @@ describeOnEachServer('codes on paper', noon, (open) => {
       duplicate: 1,
       rejected: 3,
       withoutColour: 0,
+      incompleteNames: 0,
     });
     const rejects = await readFile((await printing.rejects.finish()) ?? '', 'utf8');
     expect(rejects.split('\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([

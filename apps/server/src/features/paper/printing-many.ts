@@ -1,11 +1,13 @@
 /** Codes on paper for many people, as one PDF. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Instant } from '@open-health-code/domain';
 import type { Language } from '@open-health-code/messages';
 import type { City } from '../../city.ts';
 import { recordRead } from '../audit/audit.ts';
 import { keepIssued, signCodes, type Issued } from '../codes/issuing.ts';
 import { writePdfFile } from '../printing/pdf-file.ts';
+import { isPrintedWhole } from '../printing/printable-text.ts';
 import { Fault } from '../sources/fault.ts';
 import type { RejectsFile } from '../sources/rejects-file.ts';
 import type { ChosenPerson, ChosenRow, RejectedRow } from './chosen-people.ts';
@@ -30,6 +32,15 @@ export interface Printed {
   readonly rejected: number;
   /** People of a community who have no colour, so no code. */
   readonly withoutColour: number;
+  /** Of those printed, whose name has a character that no font here has: a mark stands for it. */
+  readonly incompleteNames: number;
+  /** Of those printed, that hold for less than the policy's days of a code on paper, by what ends them. */
+  readonly endingEarly: {
+    readonly declaration: number;
+    readonly colour: number;
+    /** When the first of them ends. */
+    readonly firstAt: Instant | undefined;
+  };
 }
 
 const stranger = new Fault('unknown-subject', 'nobody with this ID document is known to this city', 'id_number');
@@ -40,7 +51,9 @@ const noColour = new Fault('no-colour', 'has no valid health declaration, so the
  * out and expires by itself. Throws OperatorError where the PDF cannot be written.
  */
 export async function printPapers(city: City, path: string, job: PapersToPrint): Promise<Printed> {
-  const count = { printed: 0, duplicate: 0, rejected: 0, withoutColour: 0 };
+  const count = { printed: 0, duplicate: 0, rejected: 0, withoutColour: 0, incompleteNames: 0 };
+  const early = { declaration: 0, colour: 0 };
+  let firstAt: Instant | undefined;
   const seen = new Set<string>();
   const printer = new PaperPrinter(city, job.layout, job.language);
   await writePdfFile(path, printer.print, async () => {
@@ -65,6 +78,11 @@ export async function printPapers(city: City, path: string, job: PapersToPrint):
       for (const { code, line } of codes) {
         await printer.add(code, line);
         count.printed += 1;
+        if (!isPrintedWhole(code.maskedName)) count.incompleteNames += 1;
+        if (code.endsBy !== 'life') {
+          early[code.endsBy] += 1;
+          firstAt = Math.min(firstAt ?? code.expiresAt, code.expiresAt);
+        }
         // Lets the page go to the disk before the next one is drawn.
         await nextTurn();
       }
@@ -72,7 +90,7 @@ export async function printPapers(city: City, path: string, job: PapersToPrint):
     printer.end();
     if (count.printed === 0) printer.print.addPage('a4');
   });
-  return count;
+  return { ...count, endingEarly: { ...early, firstAt } };
 }
 
 interface Codes {

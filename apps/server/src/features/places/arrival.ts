@@ -29,7 +29,7 @@ export interface Arrival<Known extends KnownVisit> {
 }
 
 /** Scanning the same poster again within this long is one visit. */
-const repeatMs = 15 * 60_000;
+export const repeatMs = 15 * 60_000;
 
 /**
  * - The same place again within a quarter of an hour is the visit that is there, unless that was ended.

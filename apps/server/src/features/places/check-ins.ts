@@ -14,6 +14,7 @@ import {
 } from '../sources/online-records.ts';
 import { utcOffsetMinutes } from '../sources/local-day.ts';
 import { fitArrival, type KnownVisit, type Visit } from './arrival.ts';
+import { endVisitsLeftByGate } from './gate-departures.ts';
 import { isCarriage, isRecent, placeColumns, placeOf, queuedMs, type Place, type PlaceRow } from './posters.ts';
 
 /** A visit as its person sees it. */
@@ -107,7 +108,14 @@ export async function checkIn(
   });
   if (records.length > 0) await keepCheckIns(city, connection, records);
   if (changes.length > 0) await changeCheckIns(city, connection, changes);
-  return answers;
+  // A phone that was offline may hand in a visit after a gate saw its end.
+  const ends = await endVisitsLeftByGate(city, connection, place.placeId, records);
+  return answers.map((answer) => {
+    const end = ends.get(answer.checkIn.checkInId);
+    return end === undefined
+      ? answer
+      : { ...answer, checkIn: { ...answer.checkIn, leftAt: written(end), planned: false } };
+  });
 }
 
 /** Ends a visit; of one that has ended before, tells when. Throws `not-found` for a visit the person does not have. */
@@ -133,11 +141,12 @@ export async function leave(
   return { ...shown(row), leftAt: written(leftAt), planned: false };
 }
 
-/** Visits of the last day that have not ended, the newest first. */
+/** Visits of the last day that have begun and not ended, the newest first. */
 export async function openVisits(queryable: Queryable, personId: string, now: Instant): Promise<ShownCheckIn[]> {
   const { rows } = await queryable.query<VisitRow>(
     `${selectVisits}
-     where v.subject_id = $1 and v.subject_kind = 'person' and v.at > $2::timestamptz and (v.left_at is null or v.left_at > $3::timestamptz)
+     where v.subject_id = $1 and v.subject_kind = 'person' and v.at > $2::timestamptz and v.at <= $3::timestamptz
+       and (v.left_at is null or v.left_at > $3::timestamptz)
      order by v.at desc, v.record_id`,
     [personId, sqlInstant(now - queuedMs), sqlInstant(now)],
   );

@@ -2,6 +2,7 @@
 
 import type { City } from '../../city.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { checkListFile } from '../printing/list-file.ts';
 import { Fault } from '../sources/fault.ts';
 import { serviceOfAnyMode } from '../sources/profiles/travel.ts';
 import { csvRows } from '../sources/reading/csv-rows.ts';
@@ -43,8 +44,12 @@ export async function carriagesOf(city: City, service: string): Promise<readonly
   return rows.map(placeOf).toSorted((a, b) => byNumber.compare(a.coach ?? '', b.coach ?? ''));
 }
 
-/** Places of a CSV file with the column place_id; what the city does not have is rejected with its line. */
+/**
+ * Places of a CSV file with the column place_id; what the city does not have is rejected with its line. Throws OperatorError where there is
+ * no such file.
+ */
 export async function placesOfList(city: City, file: string): Promise<ChosenPlaces> {
+  await checkListFile(file);
   const places = new Map<string, Place>();
   const rejects: Reject[] = [];
   const columns = { columns: ['place_id'], breaks: ['never'], fits: () => true } as const;

@@ -1,11 +1,14 @@
 /** `healthcode poster` and `healthcode check-in`. */
 
 import { Option, type Command } from 'commander';
-import { formatInstant } from '@open-health-code/domain';
+import { formatInstant, parseInstant } from '@open-health-code/domain';
 import { cityAction, table } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { rotatePlaceKey } from '../codes/keys.ts';
 import { readPersonId, withIdOptions, type IdOptions } from '../people/identify.ts';
 import { paperSizes, type PaperSize } from '../printing/page.ts';
+import { isPrintedWhole, missingMark } from '../printing/printable-text.ts';
+import { localAddressRemark } from '../printing/public-address.ts';
 import { utcOffsetMinutes } from '../sources/local-day.ts';
 import { RejectsFile } from '../sources/rejects-file.ts';
 import { carriagesOf, placesByIds, placesOfList } from './chosen-places.ts';
@@ -20,6 +23,11 @@ interface PrintOptions {
   readonly pdf: string;
   readonly size: PaperSize;
   readonly rotatingDisplay?: boolean;
+}
+
+interface RotateOptions {
+  readonly oldUntil?: string;
+  readonly stolen?: boolean;
 }
 
 interface DoubtOptions extends IdOptions {
@@ -42,7 +50,37 @@ export function placesCommands(program: Command): void {
     }),
   );
 
+  rotateCommand(poster);
   doubtsCommand(program);
+}
+
+function rotateCommand(poster: Command): void {
+  const rotate = poster
+    .command('rotate-key')
+    .description('signs posters with a new key from now on; print those that hang on paper anew')
+    .option('--old-until <time>', 'posters printed before are good until then')
+    .option('--stolen', 'the old key is in wrong hands: posters printed before end now, wherever they hang');
+  rotate.action(
+    cityAction<[RotateOptions]>(rotate, async (city, output, _config, { oldUntil, stolen = false }) => {
+      if ((oldUntil === undefined) !== stolen) throw new OperatorError('Give one of --old-until and --stolen.');
+      const until = oldUntil === undefined ? undefined : parseInstant(oldUntil);
+      if (oldUntil !== undefined && (until === undefined || until <= city.clock.now())) {
+        throw new OperatorError(
+          `--old-until must be a time ahead, ISO 8601 with an offset, such as 2020-03-01T00:00:00+08:00; got "${oldUntil}".`,
+        );
+      }
+      const { keyId } = await rotatePlaceKey(city, until);
+      const oldPostersUntil = until === undefined ? null : formatInstant(until, utcOffsetMinutes);
+      output.result({ keyId, oldPostersUntil }, () =>
+        [
+          `new key ${keyId}; displays change by themselves`,
+          oldPostersUntil === null
+            ? 'posters printed before are no longer valid: print new ones now'
+            : `posters printed before are good until ${oldPostersUntil}: print new ones by then`,
+        ].join('\n'),
+      );
+    }),
+  );
 }
 
 function printCommand(poster: Command): void {
@@ -72,10 +110,18 @@ function printCommand(poster: Command): void {
       await rejects.add(list ?? '', chosen.rejects);
       const rejectsFile = (await rejects.finish()) ?? null;
       if (chosen.places.length > 0) {
+        const remark = localAddressRemark(city);
+        if (remark !== undefined && !rotatingDisplay) output.remark(remark);
         await printPosters(city, pdf, { places: chosen.places, size, besideDisplay: rotatingDisplay });
       }
       const printed = chosen.places.length;
-      output.result({ printed, rejected: chosen.rejects.length, rejectsFile }, () =>
+      const incompleteNames = chosen.places.filter(({ name }) => !isPrintedWhole(name)).map(({ placeId }) => placeId);
+      if (incompleteNames.length > 0) {
+        output.remark(
+          `Names with characters that cannot be printed, so that ${missingMark} stands for them: ${incompleteNames.join(', ')}`,
+        );
+      }
+      output.result({ printed, rejected: chosen.rejects.length, rejectsFile, incompleteNames }, () =>
         [
           `${printed} printed${printed === 0 ? '' : ` to ${pdf}`}`,
           ...(rejectsFile === null ? [] : [`${chosen.rejects.length} rejected, see ${rejectsFile}`]),

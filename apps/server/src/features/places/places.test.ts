@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { contactPresets } from '@open-health-code/domain';
 import { generateSigningKey, issuePlaceToken } from '@open-health-code/health-code';
-import { buildApplication } from '../../http/application.ts';
 import { refresh } from '../refresh/refresh.ts';
-import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { insertDiagnosis, insertPerson, insertPlace, insertZone, personId } from '../../testkit/records.ts';
-import { emptyRefreshed, publishRules, fiveAndThree, setClock } from '../../testkit/refreshing.ts';
-import { signedIn } from '../../testkit/signed-in.ts';
+import type { TestCity } from '../../testkit/database.ts';
+import {
+  insertCare,
+  insertCheckIn,
+  insertDiagnosis,
+  insertPerson,
+  insertPlace,
+  insertZone,
+  personId,
+} from '../../testkit/records.ts';
+import { publishRules, fiveAndThree, rule, setClock } from '../../testkit/refreshing.ts';
+import { describeServed } from '../../testkit/served-city.ts';
 import { liveEvidence } from '../../testkit/small-city.ts';
 import { remindToLeave } from './leave-reminders.ts';
 import { currentPosterToken, fixedPosterLink, posterIdsOf, withdrawPosters } from './posters.ts';
@@ -20,25 +26,17 @@ interface Answer {
   readonly body: {
     readonly code?: string;
     readonly checkIn: { readonly checkInId: string; readonly leftAt: string | null; readonly via: string };
-    readonly companions: { personId: string; checkInId: string }[];
+    readonly companions: { who: string; checkInId: string }[];
     readonly checkIns: { checkInId: string; leftAt: string | null; planned: boolean }[];
   };
 }
 
-describeOnEachServer('places', noon, (open) => {
+describeServed('places', noon, (served) => {
   let city: TestCity;
-  let app: FastifyInstance;
-
-  beforeAll(async () => {
-    app = await buildApplication(open(), { operatorKey: 'key' });
-  });
-  afterAll(async () => await app.close());
 
   beforeEach(async () => {
-    city = open();
-    await emptyRefreshed(city);
+    ({ city } = served());
     await city.db.query('truncate poster, dependant, message');
-    setClock(city, noon);
     await publishRules(city, [fiveAndThree], {
       contacts: {
         ...contactPresets['CN-2020'],
@@ -61,14 +59,9 @@ describeOnEachServer('places', noon, (open) => {
     method: 'GET' | 'POST',
     path: string,
     payload?: object,
-    key: string = randomUUID(),
+    key?: string,
   ): Promise<Answer> => {
-    const response = await app.inject({
-      method,
-      url: `/v1/people/me/check-ins${path}`,
-      headers: { ...(await signedIn(city, personId(name))), 'idempotency-key': key },
-      ...(payload === undefined ? {} : { payload }),
-    });
+    const response = await served().as(name, method, `/v1/people/me/check-ins${path}`, { payload, key });
     return { status: response.statusCode, body: response.json() };
   };
   const scan = async (name: string, poster: string, at = noon, more: object = {}, key?: string): Promise<Answer> =>
@@ -80,7 +73,7 @@ describeOnEachServer('places', noon, (open) => {
       )
     ).rows;
   const resolve = async (poster: string, at?: string): Promise<{ status: number; body: Record<string, unknown> }> => {
-    const response = await app.inject({
+    const response = await served().app.inject({
       method: 'POST',
       url: '/v1/places/resolve',
       payload: { poster, ...(at === undefined ? {} : { at }) },
@@ -158,20 +151,18 @@ describeOnEachServer('places', noon, (open) => {
   });
 
   it('checks in every companion for themselves, counts those without an account, and takes nobody else’s dependants', async () => {
-    await city.db.query(
-      `insert into dependant (person_id, dependant_id, request_id, relation, basis, state, since)
-       values ($1, $2, $3, 'parent', 'consent', 'active', $4)`,
-      [personId('rider'), personId('grandmother'), randomUUID(), noon],
-    );
-    const companions = [personId('grandmother')];
-    const answer = await scan('rider', await paper('L2-car-5'), noon, { companions, unnamedCompanions: 2 });
-    expect(answer).toMatchObject({ status: 201, body: { companions: [{ personId: companions[0] }] } });
+    const handle = await insertCare(city.db, personId('rider'), personId('grandmother'));
+    const companions = [handle];
+    const twice = { companions: [handle, handle.toUpperCase()], unnamedCompanions: 2 };
+    const answer = await scan('rider', await paper('L2-car-5'), noon, twice);
+    expect(answer).toMatchObject({ status: 201 });
+    expect(answer.body).toMatchObject({ companions: [{ who: expect.stringMatching(new RegExp(handle, 'i')) }] });
     const at = Date.parse(noon);
     const same = { place: 'L2-car-5', at, left_at: null, via: 'fixed-poster', doubtful: false };
     const kept = await checkIns();
     expect(kept).toHaveLength(2);
     expect(kept).toContainEqual({ person: personId('rider'), unnamed: 2, ...same });
-    expect(kept).toContainEqual({ person: companions[0], unnamed: 0, ...same });
+    expect(kept).toContainEqual({ person: personId('grandmother'), unnamed: 0, ...same });
     expect(await scan('stranger', await paper('market'), noon, { companions })).toMatchObject({
       status: 404,
       body: { code: 'not-found' },
@@ -199,6 +190,13 @@ describeOnEachServer('places', noon, (open) => {
       personId('rider'),
     ]);
     expect(reads.rows.map(({ what }) => what)).toContain('check-ins');
+  });
+
+  it('shows no visit as open before it has begun', async () => {
+    await insertCheckIn(city.db, { person: 'rider', place: 'market', at: '2020-02-11T12:00:01+08:00' });
+    expect(await send('rider', 'GET', '/open')).toMatchObject({ body: { checkIns: [] } });
+    setClock(city, '2020-02-11T12:00:01+08:00');
+    expect((await send('rider', 'GET', '/open')).body.checkIns).toHaveLength(1);
   });
 
   it('asks once whether somebody has left whose visit would be over by now, and nobody who said so', async () => {
@@ -247,6 +245,36 @@ describeOnEachServer('places', noon, (open) => {
     ]);
   });
 
+  it('tells who is still there as soon as a fellow visitor is a case, and counts the days from when they will have left', async () => {
+    const definitions = {
+      ...contactPresets['CN-2020'],
+      venue: { closeness: 'close', minMinutes: 0, defaultStayMinutes: 120 },
+    } as const;
+    const close = rule('contact', { kind: 'contact' }, [{ colour: 'yellow', forDays: 7 }]);
+    await publishRules(city, [fiveAndThree, close], { version: 2, contacts: definitions });
+    await scan('case', await paper('market'));
+    await scan('rider', await paper('market'));
+    await insertDiagnosis(city.db, { person: 'case', status: 'confirmed', at: '2020-02-11T12:10:00+08:00' });
+    setClock(city, '2020-02-11T12:10:00+08:00');
+    await refresh(city);
+    const why = await served().as('rider', 'GET', '/v1/people/me/explanation');
+    expect(why.json()).toMatchObject({
+      colour: 'yellow',
+      reasons: [
+        {
+          rule: 'contact',
+          since: noon,
+          until: '2020-02-18T14:00:00+08:00',
+          facts: { minutes: 120, exposedUntil: '2020-02-11T14:00:00+08:00' },
+        },
+      ],
+      nextChangeAt: '2020-02-18T14:00:00+08:00',
+    });
+    const payload = { anchor: 'A'.repeat(22) };
+    const code = await served().as('rider', 'POST', '/v1/people/me/codes', { payload });
+    expect(code.json()).toMatchObject({ colour: 'yellow' });
+  });
+
   it('lets go of a contact who turns out to have left before, also after a longer stay was planned', async () => {
     const rider = await scan('rider', await paper('market'), '2020-02-11T08:00:00+08:00', { leaveAfterMinutes: 600 });
     await scan('case', await paper('market'));
@@ -258,6 +286,16 @@ describeOnEachServer('places', noon, (open) => {
     expect(await contacts()).toEqual([]);
     await refresh(city, { full: true });
     expect(await contacts()).toEqual([]);
+  });
+
+  it('tells who plans to stay in a zone at once', async () => {
+    await publishRules(city, [rule('zone', { kind: 'zone-visit' }, [{ colour: 'red', forDays: 14 }])], { version: 2 });
+    await insertZone(city.db, { zone: 'Z', from: '2020-02-11T00:00:00+08:00', around: [[114.25, 30.62]] });
+    await scan('rider', await paper('market'), noon, { leaveAfterMinutes: 120 });
+    setClock(city, '2020-02-11T12:10:00+08:00');
+    await refresh(city);
+    const why = await served().as('rider', 'GET', '/v1/people/me/explanation');
+    expect(why.json()).toMatchObject({ colour: 'red', reasons: [{ since: noon, until: '2020-02-25T14:00:00+08:00' }] });
   });
 
   it('lets go of a visit of a zone that was left before the zone was there, though a longer stay was planned', async () => {

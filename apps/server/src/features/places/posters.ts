@@ -1,7 +1,7 @@
 /** Posters of places: which there are, what they say, and what one that was scanned means. */
 
 import { randomBytes } from 'node:crypto';
-import { placeTokenIn, posterStepMs, type PosterForm } from '@open-health-code/health-code';
+import { placeTokenIn, posterStepMs, type PlaceTokenCheck, type PosterForm } from '@open-health-code/health-code';
 import { issuePlaceTokenSync, verifyPlaceTokenSync } from '@open-health-code/health-code/node';
 import type { ProblemCode } from '@open-health-code/contract';
 import type { Instant } from '@open-health-code/domain';
@@ -128,13 +128,17 @@ export type ResolvedPoster =
 
 /** What a poster means that was read at an instant. */
 export async function resolvePoster(city: City, read: string, at: Instant): Promise<ResolvedPoster> {
-  const { placeKeys } = await keysOf(city);
-  const check = verifyPlaceTokenSync(placeTokenIn(read), {
-    city: city.identity.division,
-    keys: placeKeys.filter(({ notAfter }) => city.clock.now() < notAfter).map((key) => key.synchronous.publicKey),
-    at,
-  });
+  const keys = await placeKeysOf(city);
+  const token = placeTokenIn(read);
+  const checkBy = (held: readonly HeldKey[]): PlaceTokenCheck =>
+    verifyPlaceTokenSync(token, {
+      city: city.identity.division,
+      keys: held.map((key) => key.synchronous.publicKey),
+      at,
+    });
+  const check = checkBy(keys.filter(({ notBefore, notAfter }) => notBefore < notAfter && at < notAfter));
   if (!check.ok) {
+    if (check.reason === 'unknown-issuer' && checkBy(keys).ok) return { ok: false, problem: 'poster-withdrawn' };
     const isTime = check.reason === 'expired' || check.reason === 'not-yet-valid';
     return { ok: false, problem: isTime ? 'poster-expired' : 'poster-not-genuine' };
   }
@@ -150,9 +154,16 @@ export async function resolvePoster(city: City, read: string, at: Instant): Prom
 
 async function posterKey(city: City): Promise<HeldKey> {
   const now = city.clock.now();
-  const key = (await keysOf(city)).placeKeys.find(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
+  const key = (await placeKeysOf(city)).find(({ notBefore, notAfter }) => notBefore <= now && now < notAfter);
   if (key === undefined) throw new Error('no key for posters is valid at this time');
   return key;
+}
+
+/** A key that was stolen ends in every process within this long, and a new one is known. */
+const keysHeldMs = 2000;
+
+async function placeKeysOf(city: City): Promise<readonly HeldKey[]> {
+  return (await keysOf(city, keysHeldMs)).placeKeys;
 }
 
 function linkOf(city: City, token: string): string {

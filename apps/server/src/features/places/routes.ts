@@ -31,18 +31,19 @@ export function placesRoutes(app: FastifyInstance, city: City): void {
   serveOperation(app, 'POST /v1/people/:who/check-ins', async ({ body, request, principal, subjectId }) => {
     const read = instantOf(body.at, '/at');
     const { place, via } = await resolved(body.poster, read);
-    const companions: string[] = [];
-    for (const companion of body.companions ?? []) {
-      const personId = await dependantOf(city, principal.personId, companion);
+    // By person: a handle may be written in two ways.
+    const companions = new Map<string, string>();
+    for (const handle of body.companions ?? []) {
+      const personId = await dependantOf(city, principal.personId, handle);
       if (personId === undefined) throw new ProblemError('not-found');
-      if (personId !== subjectId) companions.push(personId);
+      if (personId !== subjectId) companions.set(personId, handle);
     }
     // A phone’s clock that is a little ahead shall not put anybody into the future.
     const at = Math.min(read, city.clock.now());
     await prepareCheckInDays(city, [{ at }]);
     const { policy } = await policyInForce(city);
     return await once(city, request, principal.personId, async (connection) => {
-      const [first, ...others] = await checkIn(city, connection, [subjectId, ...companions], {
+      const [first, ...others] = await checkIn(city, connection, [subjectId, ...companions.keys()], {
         place,
         via,
         at,
@@ -54,7 +55,10 @@ export function placesRoutes(app: FastifyInstance, city: City): void {
       if (first === undefined) throw new Error('nobody was checked in');
       return {
         checkIn: first.checkIn,
-        companions: others.map((other) => ({ personId: other.personId, checkInId: other.checkIn.checkInId })),
+        companions: others.map(({ personId, checkIn: { checkInId } }) => ({
+          who: companions.get(personId) ?? '',
+          checkInId,
+        })),
       };
     });
   });

@@ -12,12 +12,14 @@ export type Weight = 400 | 700;
 const require = createRequire(import.meta.url);
 const files = new Map<string, Buffer>();
 
-/** Name of the file that has a character, or of the usual one where none has: it draws its empty box. */
-export function fontFileOf(codePoint: number, weight: Weight): string {
-  const usual = nameOf('chinese-simplified', weight);
-  if (usualCodePoints().has(codePoint)) return usual;
-  const range = rareRanges().find(({ from, until }) => from <= codePoint && codePoint <= until);
-  return range === undefined ? usual : nameOf(range.part, weight);
+/** Name of a file that has a character; undefined where no installed one has. */
+export function fontFileOf(codePoint: number, weight: Weight): string | undefined {
+  if (codePointsIn('chinese-simplified').has(codePoint)) return nameOf('chinese-simplified', weight);
+  // What a range says is not always in its file.
+  const range = rareRanges().find(
+    ({ from, until, part }) => from <= codePoint && codePoint <= until && codePointsIn(part).has(codePoint),
+  );
+  return range && nameOf(range.part, weight);
 }
 
 /** A font file as plain OpenType. */
@@ -54,12 +56,16 @@ function rareRanges(): readonly RareRange[] {
   return ranges;
 }
 
-let usual: ReadonlySet<number> | undefined;
+const codePoints = new Map<string, ReadonlySet<number>>();
 
-/** What the usual file has; both weights have the same. */
-function usualCodePoints(): ReadonlySet<number> {
-  usual ??= codePointsOf(readFontFile(nameOf('chinese-simplified', 400)));
-  return usual;
+/** What a file has; both weights have the same. */
+function codePointsIn(part: string): ReadonlySet<number> {
+  let known = codePoints.get(part);
+  if (known === undefined) {
+    known = codePointsOf(readFontFile(nameOf(part, 400)));
+    codePoints.set(part, known);
+  }
+  return known;
 }
 
 /** WOFF 1 (W3C Recommendation of 2012) to the OpenType it was made of: the same tables, inflated. */

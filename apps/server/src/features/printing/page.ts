@@ -3,6 +3,7 @@
 import PdfDocument from 'pdfkit';
 import { fontFileOf, readFontFile, type Weight } from './font-files.ts';
 import { breakLines, type Measure } from './line-breaks.ts';
+import { printableText } from './printable-text.ts';
 import { quietZone, type QrSymbol } from './qr-modules.ts';
 
 const pointsPerMm = 72 / 25.4;
@@ -57,8 +58,12 @@ export class Print {
     this.stream.scale(pointsPerMm * scale);
   }
 
-  /** Draws a text; gives where the next one may begin. Of one that does not fit at two fifths of its size, the rest is left out. */
-  text(text: string, box: TextBox): number {
+  /**
+   * Draws a text; gives where the next one may begin. Of one that does not fit at two fifths of its size, the rest is left out; a character
+   * that no font has becomes the `missingMark`.
+   */
+  text(given: string, box: TextBox): number {
+    const text = printableText(given);
     const weight = box.weight ?? 400;
     let { size } = box;
     let lines = breakLines(text, box.width, this.#measure(size, weight));
@@ -133,11 +138,12 @@ export class Print {
   }
 }
 
-/** Stretches of a text that one font file has. */
+/** Stretches of a printable text that one font file has. */
 function runsOf(text: string, weight: Weight): { file: string; text: string }[] {
   const runs: { file: string; text: string }[] = [];
   for (const character of text) {
     const file = fontFileOf(character.codePointAt(0) ?? 0, weight);
+    if (file === undefined) throw new Error('a character that cannot be printed was not replaced');
     const last = runs.at(-1);
     if (last?.file === file) last.text += character;
     else runs.push({ file, text: character });

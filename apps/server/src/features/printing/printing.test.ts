@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { readQr } from '../codes/qr-image.ts';
 import { rasterise } from '../../testkit/pdf.ts';
 import { Print, type TextBox } from './page.ts';
 import { pdfBytes } from './pdf-file.ts';
+import { isPrintedWhole, missingMark, printableText } from './printable-text.ts';
 import { qrSymbol } from './qr-modules.ts';
 
 const now = Date.parse('2020-02-11T12:00:00+08:00');
@@ -45,6 +47,17 @@ describe('printed text', () => {
     expect(all.size).toBe(characters.length);
     expect(all.has(absent?.toString('base64') ?? '')).toBe(false);
     for (const pixels of shapes) expect(ink(pixels)).toBeGreaterThan(5);
+  });
+
+  it('shows a mark for each character that no font has, and nothing for what has no shape', async () => {
+    expect(printableText('刘*\u4dae\u{20bb7}')).toBe('刘*□□');
+    expect(printableText('A\u200dB\tC\nD')).toBe('ABC\nD');
+    expect(printableText('José')).toBe('Jos\u00e9');
+    expect(['王*花', 'José', '刘*\u4dae', '\ue000'].map(isPrintedWhole)).toEqual([true, true, false, false]);
+    const [rare, mark, nothing] = await drawn(['\u4dae', missingMark, ' ']);
+    expect(rare).toEqual(mark);
+    expect(ink(rare ?? Buffer.alloc(0))).toBeGreaterThan(ink(nothing ?? Buffer.alloc(0)) + 20);
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isPrintedWhole(printableText(text))));
   });
 
   it('can be bold, and can be copied out', async () => {
