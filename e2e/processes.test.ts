@@ -1,7 +1,8 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -72,6 +73,23 @@ describe('several processes behind one port', () => {
     expect(figures).toContain('healthcode_database_connections');
   });
 
+  it('starts its own database again when that is killed, and says until then when to come back', async () => {
+    const lines = readFileSync(join(folder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(lines[0]), 'SIGKILL');
+    const refused = new Map<string, string | null>();
+    const deadline = Date.now() + 30_000;
+    for (let answered = false; !answered && Date.now() < deadline; await sleep(100)) {
+      const answer = await fetch(`${address}/v1/lists/trust`);
+      answered = answer.status === 200 && refused.size > 0;
+      if (answer.status === 200) continue;
+      const { code } = (await answer.json()) as { code: string };
+      refused.set(`${answer.status} ${code}`, answer.headers.get('retry-after'));
+    }
+    expect([...refused.keys()]).toEqual(['503 unavailable']);
+    expect(Number(refused.get('503 unavailable'))).toBeGreaterThanOrEqual(5);
+    expect((await fetch(`${address}/v1/lists/trust`)).status).toBe(200);
+  });
+
   it('starts another when one is killed, while the rest answer', async () => {
     const before = answering();
     expect(before).toHaveLength(2);
@@ -89,6 +107,10 @@ describe('several processes behind one port', () => {
 
   it('says that it is about to end, answers meanwhile, and leaves nothing running', async () => {
     const pids = answering();
+    // A phone that lost its line in the middle of a request.
+    const stalled = connect(Number(new URL(address).port), '127.0.0.1');
+    stalled.on('error', () => undefined);
+    stalled.write('POST /v1/sign-in/otp/challenges HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{');
     expect((await fetch(`${address}/health/ready`)).status).toBe(200);
     serving.kill('SIGTERM');
     await sleep(700);

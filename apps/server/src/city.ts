@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CityIdentity, Config, Settings } from './config.ts';
 import type { Clock } from './platform/clock.ts';
 import { openDatabase, type Database } from './platform/database.ts';
-import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
+import { startEmbeddedPostgres, type RunningServer } from './platform/embedded-postgres.ts';
 import { migrate } from './platform/migrations.ts';
 import { OperatorError } from './platform/operator-error.ts';
 import { keyCheck, openSecrets, type Secrets } from './platform/secrets.ts';
@@ -20,6 +20,10 @@ export interface City {
   readonly identity: CityIdentity;
   /** How it is reached and what it is connected to. */
   readonly settings: Settings;
+  /** Refreshes go on beside it: what is kept is worked through within seconds. */
+  readonly refreshes?: true;
+  /** The database server of its own; absent where it uses another. */
+  readonly ownServer?: RunningServer | undefined;
 }
 
 /** Opens the deployment, runs `work` on it and closes it again, also when the work fails. */
@@ -34,7 +38,7 @@ export async function withCity<T>(config: Config, work: (city: City) => Promise<
   try {
     await prepareDatabase(db, secrets);
     const { clock, dataDir, actor, identity, settings } = config;
-    return await work({ db, secrets, clock, dataDir, actor, identity, settings });
+    return await work({ db, secrets, clock, dataDir, actor, identity, settings, ownServer: server });
   } finally {
     alone = server !== undefined && (await otherCommands(db)) === 0;
     await db.close();

@@ -4,6 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Access } from '@open-health-code/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuseOtherSites } from './cross-site.ts';
+import { limitOf } from './limits.ts';
 import { bearerOf, type Authorities, type Principal } from './principal.ts';
 import { ProblemError } from './problems.ts';
 
@@ -15,12 +16,20 @@ declare module 'fastify' {
   }
 }
 
-const cookieName = 'healthcode-operator';
+/** The prefix makes browsers refuse the cookie from anywhere but this very host over TLS. */
+function cookieName({ secure }: Guard): string {
+  return secure ? '__Host-healthcode-operator' : 'healthcode-operator';
+}
+
+/** Nobody types a key; who asks more often tries them out. */
+const entries = { requests: 20, seconds: 60 } as const;
 
 export interface Guard {
   readonly authorities: Authorities;
   /** Undefined opens the operator's routes to everyone: only for the demonstration city, whose people are invented. */
   readonly operatorKey: string | undefined;
+  /** People reach the city over TLS. */
+  readonly secure: boolean;
 }
 
 /** Denies by default: finds out who calls before anything of the request is read, and refuses whom the route's rule does not name. */
@@ -44,12 +53,17 @@ export function guardRoutes(app: FastifyInstance, guard: Guard): void {
     if (principal.kind === 'person')
       request.subjectId = await subjectOf(request, principal.personId, guard.authorities);
   });
-  app.get('/enter/:key', { config: { access: 'public' } }, async (request, reply) => {
+  const limited = { access: 'public', rateLimit: limitOf({ access: 'public', limit: entries }) } as const;
+  app.get('/enter/:key', { config: limited }, async (request, reply) => {
     const { key } = request.params as { key: string }; // the route's own pattern
     if (operatorKey !== undefined && !same(key, operatorKey)) throw new ProblemError('access-denied');
     // Moved from the address to a cookie at once, so that it does not stay in the address bar.
     return reply
-      .header('set-cookie', `${cookieName}=${operatorKey ?? ''}; HttpOnly; SameSite=Strict; Path=/`)
+      .header('cache-control', 'no-store')
+      .header(
+        'set-cookie',
+        `${cookieName(guard)}=${operatorKey ?? ''}; HttpOnly; SameSite=Strict; Path=/${guard.secure ? '; Secure' : ''}`,
+      )
       .redirect('/operator', 303);
   });
 }
@@ -57,8 +71,9 @@ export function guardRoutes(app: FastifyInstance, guard: Guard): void {
 async function principalOf(
   request: FastifyRequest,
   access: Exclude<Access, 'public'>,
-  { authorities, operatorKey }: Guard,
+  guard: Guard,
 ): Promise<Principal | undefined> {
+  const { authorities, operatorKey } = guard;
   const token = bearerOf(request);
   switch (access) {
     case 'person':
@@ -72,11 +87,13 @@ async function principalOf(
       return token === undefined ? undefined : await authorities.platformUser(token);
     case 'operator':
       if (token === undefined) refuseOtherSites(request);
-      return operatorKey === undefined || holdsKey(request, operatorKey) ? { kind: 'operator' } : undefined;
+      return operatorKey === undefined || holdsKey(request, operatorKey, cookieName(guard))
+        ? { kind: 'operator' }
+        : undefined;
   }
 }
 
-/** Nobody learns whether an id exists that is not one of their own dependants. */
+/** A dependant's handle means something for their carer only: anybody else's is answered as one that nobody has. */
 async function subjectOf(request: FastifyRequest, personId: string, authorities: Authorities): Promise<string> {
   const { who = 'me' } = request.params as { who?: string }; // undefined where the route has no such parameter
   if (who === 'me') return personId;
@@ -85,10 +102,10 @@ async function subjectOf(request: FastifyRequest, personId: string, authorities:
   return subjectId;
 }
 
-function holdsKey(request: FastifyRequest, operatorKey: string): boolean {
+function holdsKey(request: FastifyRequest, operatorKey: string, name: string): boolean {
   const bearer = bearerOf(request);
   // The key is base64url, so the cookie needs no decoding.
-  const cookie = new RegExp(`(?:^|; )${cookieName}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
+  const cookie = new RegExp(`(?:^|; )${name}=([^;]*)`).exec(request.headers.cookie ?? '')?.[1];
   const shown = bearer ?? cookie;
   return shown !== undefined && same(shown, operatorKey);
 }

@@ -4,7 +4,7 @@
  * inbox) are the first to rest.
  */
 
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { problems } from '@open-health-code/contract';
 import type { FastifyInstance } from 'fastify';
@@ -36,8 +36,11 @@ export interface Admission {
   readonly underWay: () => number;
 }
 
-/** Where it stands decides nothing about health endpoints and files: they cost next to nothing. */
-export function admitWithinMeans(app: FastifyInstance, door: Door): Admission {
+/**
+ * Where it stands decides nothing about health endpoints and files: they cost next to nothing.
+ * @param waiting how many wait for the database
+ */
+export function admitWithinMeans(app: FastifyInstance, door: Door, waiting: () => number = () => 0): Admission {
   const loop = monitorEventLoopDelay({ resolution: 20 });
   let underWay = 0;
   let refused = 0;
@@ -54,24 +57,26 @@ export function admitWithinMeans(app: FastifyInstance, door: Door): Admission {
   // Getting ready takes the loop for a while, and that is no rush.
   app.addHook('onListen', async () => void loop.enable());
 
-  const isFull = (): boolean => underWay >= mostEssential || lateMs > latestLoopMs;
+  // Requests that were given up wait on for a database that hangs: more of them would only wait longer.
+  const isFull = (): boolean => underWay >= mostEssential || lateMs > latestLoopMs || waiting() >= mostEssential;
   const turnAway = (): number => {
     refused += 1;
     recent.refused += 1;
     return waitOf(recent);
   };
   door.turnsAway = () => (isFull() ? turnAway() : undefined);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access, essential } = request.routeOptions.config;
-    if (access === undefined || (access === 'public' && essential !== true)) return;
+    if (access === undefined || (access === 'public' && essential !== true && !request.url.startsWith('/v1/'))) return;
     const full = essential === true ? isFull() : underWay >= mostWithPanels || lateMs > panelsLatestLoopMs;
     if (full) throw new ProblemError('overloaded', { retryAfterSeconds: turnAway() });
     underWay += 1;
     recent.admitted += 1;
     request.raw.admitted = true;
+    // Comes also when the caller went away with the request read whole, of which no hook tells.
+    reply.raw.once('close', () => leave(request.raw));
   });
   app.addHook('onResponse', async ({ raw }) => leave(raw));
-  app.addHook('onRequestAbort', async ({ raw }) => leave(raw));
   app.addHook('onClose', async () => {
     clearInterval(look);
     loop.disable();
@@ -102,21 +107,38 @@ export interface Door {
 
 /** A server whose door turns requests to the interface away by itself, with the same answer as the application would give. */
 export function serverWithDoor(handle: RequestListener, door: Door): Server {
-  const body = Buffer.from(JSON.stringify(problemBody('overloaded')));
-  return createServer({ keepAliveTimeout }, (request, response) => {
+  // Of itself, node answers a request that names no host with nothing.
+  return createServer({ keepAliveTimeout, requireHostHeader: false }, (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      sendAtTheDoor(response, 'bad-request', { connection: 'close' });
+      return;
+    }
     const seconds = request.url?.startsWith('/v1/') === true ? door.turnsAway() : undefined;
-    if (seconds === undefined) return handle(request, response);
-    response.writeHead(problems.overloaded.status, {
-      'content-type': 'application/problem+json',
-      'content-length': body.length,
-      'retry-after': String(Math.ceil(seconds)),
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-    });
-    response.end(body);
-    return undefined;
+    if (seconds === undefined) handle(request, response);
+    else sendAtTheDoor(response, 'overloaded', { 'retry-after': String(Math.ceil(seconds)) });
   });
+}
+
+const doorAnswers = {
+  'bad-request': Buffer.from(JSON.stringify(problemBody('bad-request'))),
+  overloaded: Buffer.from(JSON.stringify(problemBody('overloaded'))),
+};
+
+function sendAtTheDoor(
+  response: ServerResponse,
+  code: keyof typeof doorAnswers,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const body = doorAnswers[code];
+  response.writeHead(problems[code].status, {
+    'content-type': 'application/problem+json',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...headers,
+  });
+  response.end(body);
 }
 
 declare module 'node:http' {

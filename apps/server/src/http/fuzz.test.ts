@@ -1,6 +1,6 @@
 /** Every operation with what nobody in their right mind would send: an answer each time, never a fault of ours, and nothing personal in a refusal. */
 
-import { operations, problems, type Operation } from '@open-health-code/contract';
+import { openApiDocument, operations, problems, type Operation } from '@open-health-code/contract';
 import fc, { type Arbitrary } from 'fast-check';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -11,7 +11,8 @@ import { personIdOf, phoneIdOf } from '../features/people/pseudonyms.ts';
 import { seal } from '../features/people/vault.ts';
 import { openTestCity, type TestCity } from '../testkit/database.ts';
 import { brokenBodies, marker, spoilt, valueOf, type JsonSchema } from '../testkit/hostile-values.ts';
-import { insertPerson, personId } from '../testkit/records.ts';
+import { peopleNamedIn } from '../testkit/pseudonyms.ts';
+import { insertCare, insertPerson, personId } from '../testkit/records.ts';
 import { publishRules } from '../testkit/refreshing.ts';
 import { signedIn } from '../testkit/signed-in.ts';
 import { buildApplication } from './application.ts';
@@ -27,6 +28,7 @@ let close: () => Promise<void>;
 /** Real credentials by who may call, and real values by the name of their field. */
 const credentials: Record<string, Record<string, string>> = { public: {} };
 const known: Record<string, unknown[]> = {};
+let everybody: readonly string[] = [];
 
 beforeAll(async () => {
   const [server = ''] = Object.keys(inject('servers'));
@@ -50,6 +52,8 @@ beforeAll(async () => {
   credentials['platform-user'] = { authorization: `Bearer ${await userToken(app, city, platform, holder)}` };
   credentials['operator'] = { authorization: `Bearer ${operatorKey}` };
   const shown = await personWithCode(city, 'shown');
+  const { rows } = await city.db.query<{ person_id: string }>('select person_id from person');
+  everybody = rows.map((row) => row.person_id);
   known['platform'] = [platform.platformId, employer.platformId];
   known['poster'] = [(await currentPosterToken(city, 'P-fuzz', city.clock.now()))?.link];
   known['code'] = [shown.text, shown.at(city.clock.now()), '000000', '123456'];
@@ -73,11 +77,7 @@ async function givePeople(): Promise<void> {
     sealed.keyId,
     sealed.bytes,
   ]);
-  await db.query(
-    `insert into dependant (person_id, dependant_id, request_id, relation, basis, state, since)
-     values ($1, $2, gen_random_uuid(), 'child', 'consent', 'active', now())`,
-    [id, personId('child')],
-  );
+  const child = await insertCare(db, id, personId('child'));
   const phoneId = phoneIdOf(secrets.pseudonymKey, holder.phone);
   const number = seal(secrets, holder.phone);
   await db.query('insert into vault.phone_number (phone_id, key_id, sealed_number) values ($1, $2, $3)', [
@@ -89,9 +89,9 @@ async function givePeople(): Promise<void> {
     `insert into attribution (phone_id, valid_from, person_id, basis) values ($1, '2020-01-01', $2, 'otp')`,
     [phoneId, id],
   );
-  known['who'] = ['me', personId('child')];
-  known['dependantId'] = [personId('child')];
-  known['companions'] = [[personId('child')], []];
+  known['who'] = ['me', child];
+  known['dependantId'] = [child];
+  known['companions'] = [[child], []];
   known['phoneId'] = [phoneId];
   known['from'] = ['0\t\0', '999999999999999\tx', '1\t\ud800'].map((text) => Buffer.from(text).toString('base64url'));
   known['idType'] = [holder.idType];
@@ -135,7 +135,10 @@ function requestsTo({ params, query, body, consumes = 'application/json' }: Oper
 function written(value: unknown, type: string): string {
   if (type !== 'application/x-www-form-urlencoded' || typeof value !== 'object') return JSON.stringify(value) ?? '';
   return new URLSearchParams(
-    Object.entries(value ?? {}).map(([name, one]): [string, string] => [name, String(one)]),
+    Object.entries(value ?? {}).map(([name, one]): [string, string] => [
+      name,
+      typeof one === 'string' ? one : (JSON.stringify(one) ?? ''),
+    ]),
   ).toString();
 }
 
@@ -160,9 +163,23 @@ function inPath(value: unknown): string {
   return encodeURIComponent(String(value).toWellFormed());
 }
 
+const { paths } = openApiDocument('Test City', 'https://code.example.org') as {
+  paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+};
+
+/** Statuses that the interface's own description names for an operation. */
+function declaredStatuses(name: string): readonly string[] {
+  const [method = '', path = ''] = name.split(' ');
+  return Object.keys(paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.responses ?? {});
+}
+
 function expectDecent(name: string, response: LightMyRequestResponse): void {
   const { statusCode, body, headers } = response;
   expect(statusCode, `${name} answered ${body.slice(0, 300)}`).toBeLessThan(500);
+  expect(declaredStatuses(name), name).toContain(String(statusCode));
+  // The operator knows people by their pseudonyms; nobody else is told one.
+  if (operations[name as keyof typeof operations].access !== 'operator')
+    expect(peopleNamedIn(response, everybody), name).toEqual([]);
   if (statusCode < 400) return;
   const refusal = response.json<Record<string, unknown>>();
   // What is wrong with a declared trip is said in its own words, to whoever wrote them.

@@ -12,13 +12,19 @@ export interface Draining {
 
 export function healthRoutes(app: FastifyInstance, city: City): Draining {
   let draining = false;
+  let asking: Promise<boolean> | undefined;
+  // One question at a time for everyone who asks: any stranger may.
+  const answersNow = async (): Promise<boolean> => {
+    asking ??= answers(city).finally(() => (asking = undefined));
+    return await asking;
+  };
   app.get('/health/live', { config: { access: 'public' } }, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return { status: 'ok' };
   });
   app.get('/health/ready', { config: { access: 'public' } }, async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    const status = draining ? 'draining' : (await answers(city)) ? 'ok' : 'no-database';
+    const status = draining ? 'draining' : (await answersNow()) ? 'ok' : 'no-database';
     return reply.code(status === 'ok' ? 200 : 503).send({ status });
   });
   return { begin: () => void (draining = true) };

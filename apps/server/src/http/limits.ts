@@ -3,6 +3,7 @@
 import type { Access, Operation, RateLimit } from '@open-health-code/contract';
 import type { RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
+import { networkOf } from '../platform/network.ts';
 import { ProblemError } from './problems.ts';
 
 /** Where an operation names none. Behind one address of a mobile operator there may be thousands of people. */
@@ -39,6 +40,6 @@ function callerOf({ principal, ip }: FastifyRequest): string {
     case 'operator':
       return 'operator';
     case undefined:
-      return `address ${ip}`;
+      return `address ${networkOf(ip)}`;
   }
 }

@@ -8,6 +8,7 @@ import { buildApplication } from '../http/application.ts';
 import type { Draining } from '../http/health.ts';
 import { OperatorError } from '../platform/operator-error.ts';
 import { isErrno } from '../platform/secrets.ts';
+import { portProblem } from './free-port.ts';
 
 /** What answers requests: this process or others. */
 export interface Answering {
@@ -30,22 +31,31 @@ export interface AnsweringOptions {
   readonly shared?: boolean;
 }
 
+/** How long requests under way may still take once no more are taken; no answer takes longer. */
+const longestEndMs = 20_000;
+
 /** Answers requests in this process until closed. Throws OperatorError where the port cannot be had. */
 export async function answerRequests(city: City, options: AnsweringOptions): Promise<Answering> {
   let draining: Draining | undefined;
-  const app = await buildApplication(city, {
-    operatorKey: options.operatorKey,
-    log: true,
-    webApps: await openWebApps(options.remark),
-    onDraining: (given) => (draining = given),
-  });
+  const app = await buildApplication(
+    { ...city, refreshes: true },
+    {
+      operatorKey: options.operatorKey,
+      log: process.stdout,
+      webApps: await openWebApps(options.remark),
+      onDraining: (given) => (draining = given),
+    },
+  );
   const address = await listen(app, options);
   return {
     address,
     close: async () => {
       draining?.begin();
       await sleep((options.drainSeconds ?? 0) * 1000);
+      // A phone that lost its line in the middle of a request never comes to its end; whoever waits for an answer has it long before.
+      const late = setTimeout(() => app.server.closeAllConnections(), longestEndMs);
       await app.close();
+      clearTimeout(late);
     },
     figures: async () => [],
   };
@@ -66,12 +76,10 @@ async function listen(app: FastifyInstance, { port, host, shared = false }: Answ
     return await app.listen({ port, host, backlog, ...(shared ? { reusePort: true } : {}) });
   } catch (cause) {
     await app.close();
-    if (isErrno(cause, 'EADDRINUSE'))
-      throw new OperatorError(`Port ${port} is in use. Choose another with --port.`, { cause });
     if (isErrno(cause, 'ENOTSUP'))
       throw new OperatorError('This system does not let several processes share a port. Leave --processes out.', {
         cause,
       });
-    throw cause;
+    throw portProblem(cause, port, host) ?? cause;
   }
 }

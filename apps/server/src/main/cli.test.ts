@@ -124,7 +124,7 @@ describe('the command line', () => {
       contacts: [{ person: personId, closeness: 'close', setting: 'rail-coach', service: 'G1278', coach: '5' }],
     });
     const text = await start(['explain', ...neighbour, '--now', now]).ended;
-    expect(text.stdout).toMatch(/Ends:\s+Red until 2020-02-23/);
+    expect(text.stdout).toMatch(/Ends:\s+Red until 23 Feb 2020/);
     expect(text.stdout).not.toContain('Li Si');
     const { rows } = await (open?.city.db.query(
       'select distinct what, actor from audit_read where person_id = $1 order by what',

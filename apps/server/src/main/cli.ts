@@ -14,6 +14,7 @@ import { placesCommands } from '../features/places/commands.ts';
 import { platformCommands } from '../features/platforms/commands.ts';
 import { policyCommands } from '../features/policy/commands.ts';
 import { refreshCommands } from '../features/refresh/commands.ts';
+import { retentionCommands } from '../features/retention/commands.ts';
 import { sourceCommands } from '../features/sources/commands.ts';
 import { tracingCommands } from '../features/tracing/commands.ts';
 import { benchCommands } from './bench-command.ts';
@@ -25,6 +26,7 @@ const features: readonly ((program: Command) => void)[] = [
   sourceCommands,
   policyCommands,
   refreshCommands,
+  retentionCommands,
   peopleCommands,
   dependantsCommands,
   tracingCommands,

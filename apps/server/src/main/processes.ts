@@ -96,6 +96,10 @@ async function start(settings: ServedProcess): Promise<{ child: ChildProcess; ad
   });
   child.send(settings);
   return await new Promise((resolve, reject) => {
+    // Also where something cannot be said to a process that is gone, at any time: then its end is what counts.
+    child.on('error', (cause) =>
+      reject(new OperatorError('A process that answers requests could not be started.', { cause })),
+    );
     child.once('exit', () => reject(new OperatorError('A process that answers requests ended at its start.')));
     child.on('message', (message: FromProcess) => {
       if (message.kind === 'ready') resolve({ child, address: message.address });

@@ -1,9 +1,9 @@
 /** `healthcode serve` and `healthcode demo`. */
 
 import type { Command } from 'commander';
+import { usualPublicUrl } from '../config.ts';
 import { prepareCare } from '../features/demonstration/people.ts';
-import { cityAction } from '../platform/command.ts';
-import { OperatorError } from '../platform/operator-error.ts';
+import { cityAction, wholeNumber } from '../platform/command.ts';
 import { prepareDemo } from './demo.ts';
 import { operatorKeyOf } from './operator-key.ts';
 import { serve } from './serve.ts';
@@ -44,7 +44,11 @@ export function serveCommands(program: Command): void {
         metricsPort:
           options.metricsPort === undefined ? undefined : wholeNumber('--metrics-port', options.metricsPort, 1, 65_535),
         drainSeconds: wholeNumber('--drain-seconds', options.drainSeconds, 0, 600),
-        ready: (address) => output.result({ address }, () => `Open ${address}/enter/${operatorKey}`),
+        ready: (address) => {
+          const { publicUrl } = city.settings;
+          const open = publicUrl === usualPublicUrl ? address : publicUrl;
+          output.result({ address }, () => `Open ${open}/enter/${operatorKey}`);
+        },
       });
     }),
   );
@@ -55,7 +59,10 @@ export function serveCommands(program: Command): void {
     .option('--people <n>', 'size of the city', '20000')
     .option('--days <n>', 'days of records', '14')
     .option('--seed <n>', 'another seed is another city', '1')
-    .option('--platform-port <port>', 'port of the reference platform; default the one after --port');
+    .option(
+      '--platform-port <port>',
+      'port of the reference platform; default the one after --port, or any where that is taken',
+    );
   demo.action(
     cityAction<[DemoOptions]>(demo, async (city, output, _config, options) => {
       const { people, days, seed } = options;
@@ -65,17 +72,14 @@ export function serveCommands(program: Command): void {
         seed: wholeNumber('--seed', seed, 0, 2 ** 31),
       });
       await prepareCare(city);
-      const address = addressOf(options);
       await serve(city, {
-        ...address,
+        ...addressOf(options),
         remark: (text) => output.remark(text),
         operatorKey: undefined,
         demonstration: {
           platformPort:
             options.platformPort === undefined
-              ? address.port === 0
-                ? 0
-                : Math.min(address.port + 1, 65_535)
+              ? undefined
               : wholeNumber('--platform-port', options.platformPort, 0, 65_535),
         },
         ready: (cityAddress, platformAddress) =>
@@ -100,13 +104,4 @@ function withAddress(command: Command): Command {
 
 function addressOf({ port, host }: AddressOptions): { port: number; host: string } {
   return { port: wholeNumber('--port', port, 0, 65_535), host };
-}
-
-/** The number an option gives. Throws OperatorError with what is allowed. */
-export function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new OperatorError(`${option} must be a whole number from ${least} to ${most}; got "${text}".`);
-  }
-  return value;
 }

@@ -9,9 +9,8 @@ import type { City } from '../city.ts';
 import { isIdType, personIdOf } from '../features/people/pseudonyms.ts';
 import { readStanding } from '../features/people/standing.ts';
 import { policyInForce } from '../features/policy/store.ts';
-import { action, cityAction, table } from '../platform/command.ts';
+import { action, cityAction, table, wholeNumber } from '../platform/command.ts';
 import { OperatorError } from '../platform/operator-error.ts';
-import { wholeNumber } from './serve-commands.ts';
 
 interface SimulateOptions {
   readonly people: string;

@@ -67,6 +67,15 @@ function outputFor(json: boolean): Output {
   };
 }
 
+/** The number an option gives. Throws OperatorError with what is allowed. */
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new OperatorError(`${option} must be a whole number from ${least} to ${most}; got "${text}".`);
+  }
+  return value;
+}
+
 /** Rows as an aligned table, the first row being the heading. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];

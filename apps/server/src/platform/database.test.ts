@@ -18,4 +18,30 @@ describeOnEachServer('a database', '2020-02-01T00:00:00Z', (city) => {
       await db.close();
     }
   }, 10_000);
+
+  it('goes on with the connection of a transaction that was refused, and not with one that broke', async () => {
+    const db = await openDatabase(city().url, { max: 1 });
+    try {
+      const server = async (): Promise<number> => {
+        const { rows } = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+        return rows[0]?.pid ?? 0;
+      };
+      const first = await server();
+      const refused = db.transaction(async (connection) => {
+        await connection.query('create table left_behind (id integer)');
+        throw new Error('refused');
+      });
+      await expect(refused).rejects.toThrow('refused');
+      await expect(db.transaction(async (connection) => await connection.query('select no_such'))).rejects.toThrow();
+      expect(await server()).toBe(first);
+      expect((await db.query(`select from pg_tables where tablename = 'left_behind'`)).rowCount).toBe(0);
+      const broken = db.transaction(
+        async (connection) => await connection.query('select pg_terminate_backend(pg_backend_pid())'),
+      );
+      await expect(broken).rejects.toThrow();
+      expect(await server()).not.toBe(first);
+    } finally {
+      await db.close();
+    }
+  });
 });

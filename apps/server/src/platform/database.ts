@@ -30,6 +30,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Connections that are open now, over all pools. */
   openConnections(): number;
+  /** How many wait for a connection. */
+  waiting(): number;
   query: pg.Pool['query'];
   /** Runs work on one connection, outside a transaction. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
@@ -52,8 +54,10 @@ export async function openDatabase(url: string, options: { readonly max?: number
       options: '-c timezone=UTC -c datestyle=ISO',
       application_name: 'healthcode',
     });
-    // A connection lost while idle is reported by the next query on it; without a listener it would end the process.
+    // A lost connection is reported by the query under way or the next one on it; without listeners it would end the process, whether it was
+    // idle or lent out.
     opened.on('error', () => undefined);
+    opened.on('connect', (connection) => connection.on('error', () => undefined));
     return opened;
   };
   const pool = openPool(max);
@@ -90,24 +94,52 @@ export async function openDatabase(url: string, options: { readonly max?: number
   return {
     pool,
     openConnections: () => [pool, ...inner].reduce((open, one) => open + one.totalCount, 0),
+    waiting: () => [pool, ...inner].reduce((all, one) => all + one.waitingCount, 0),
     // The pool's own overloads, whichever pool it is.
     query: ((...asked: Parameters<pg.Pool['query']>) => poolHere().query(...asked)) as pg.Pool['query'],
     withConnection,
-    transaction: async (work) =>
-      await withConnection(async (connection) => {
-        await connection.query('begin');
-        try {
-          const result = await work(connection);
-          await connection.query('commit');
-          return result;
-        } catch (error) {
-          // The connection may be gone; the first error is the one to tell.
-          await connection.query('rollback').catch(() => undefined);
-          throw error;
-        }
-      }),
+    transaction: async <T>(work: (connection: Connection) => Promise<T>) => {
+      const outcome = await withConnection(async (connection) => await tryTransaction(connection, work));
+      if (!outcome.ok) throw outcome.error;
+      return outcome.value;
+    },
     close: async () => void (await Promise.all([pool, ...inner].map(async (one) => await one.end()))),
   };
+}
+
+/** Codes of the system and of PostgreSQL (classes 08 and 57P, 53300) for a server that is not there, is ending, or takes nobody more. */
+const awayCodes = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|08\w{3}|57P0[1-3]|53300)$/;
+/** What the driver says, without a code, of a connection that broke. */
+const awayWords = /^(?:Connection terminated|Client has encountered a connection error)/;
+
+/** The database could not be asked, or went away while it was. What it was asked to write may have been kept or not. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return awayCodes.test(code) || awayWords.test(error.message);
+}
+
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** Throws only where the connection is of no more use. Refusals are daily work, and a new connection for each would cost more than they do. */
+async function tryTransaction<T>(
+  connection: Connection,
+  work: (connection: Connection) => Promise<T>,
+): Promise<Outcome<T>> {
+  await connection.query('begin');
+  try {
+    const value = await work(connection);
+    await connection.query('commit');
+    return { ok: true, value };
+  } catch (error) {
+    try {
+      await connection.query('rollback');
+    } catch {
+      // The connection is gone; the first error is the one to tell.
+      throw error;
+    }
+    return { ok: false, error };
+  }
 }
 
 /** Streams COPY text (or binary, as the statement says) into a table, with back-pressure. */

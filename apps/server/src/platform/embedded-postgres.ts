@@ -35,6 +35,11 @@ export interface RunningServer {
   /** Whether this call started it. */
   readonly started: boolean;
   stop(): Promise<void>;
+  /**
+   * From now on starts the server again, at the same port, whenever it is found gone, until the given function is called.
+   * @param failed told each time when it could not be started again; it is tried once more a second later
+   */
+  keep(failed: (error: Error) => void): () => Promise<void>;
 }
 
 /** Ensures that the cluster exists and runs. Throws OperatorError telling what failed and where the log is. */
@@ -49,8 +54,39 @@ export async function startEmbeddedPostgres(options: ServerOptions): Promise<Run
       url: `postgres://postgres:${password}@127.0.0.1:${port}/healthcode`,
       started: running === undefined,
       stop: async () => stopServer(cluster),
+      keep: (failed) => keepRunning(options, { cluster, port, failed }),
     };
   });
+}
+
+const lookEveryMs = 1000;
+
+function keepRunning(
+  options: ServerOptions,
+  {
+    cluster,
+    port,
+    failed,
+  }: { readonly cluster: string; readonly port: number; readonly failed: (error: Error) => void },
+): () => Promise<void> {
+  let looking: Promise<void> | undefined;
+  const look = async (): Promise<void> => {
+    if ((await serverPid(cluster)) !== undefined) return;
+    await withLock(join(options.folder, 'starting.lock'), async () => {
+      if ((await serverPid(cluster)) === undefined) await launch(options, cluster, port);
+    });
+  };
+  const timer = setInterval(() => {
+    // A killed server's own processes may hold its memory for a moment longer: then it does not start, and the next look tries again.
+    looking ??= look()
+      .catch((error: unknown) => failed(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => (looking = undefined));
+  }, lookEveryMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
 }
 
 /** The server binaries that npm installed for this platform. */
@@ -118,10 +154,10 @@ async function initialise(options: ServerOptions, cluster: string): Promise<stri
   return password;
 }
 
-async function launch(options: ServerOptions, cluster: string): Promise<number> {
+async function launch(options: ServerOptions, cluster: string, wantedPort?: number): Promise<number> {
   const { postgres } = options.binaries ?? (await installedBinaries());
   await rm(join(cluster, 'postmaster.pid'), { force: true });
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const settings = { ...defaultSettings(), port: String(port), ...options.settings };
   const [command, args] = await asOrdinaryUser(postgres, [
     '-D',

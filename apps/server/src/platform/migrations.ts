@@ -71,6 +71,7 @@ const byPerson = [
   'gate_id_check',
   'delivery_key',
   'consent',
+  'kept_longer',
 ];
 const byPhone = ['phone_claim', 'attribution', 'phone_conflict', 'stay', 'vault.phone_number'];
 const bySubject = ['check_in'];
@@ -78,7 +79,7 @@ const bySubject = ['check_in'];
 const byOwner = ['idempotent_answer', 'attempt_count', 'outbox'];
 const byAssertion = ['seen_assertion'];
 const byGate = ['gate_scan_receipt'];
-const byPlace = ['gate_count'];
+const byPlace = ['gate_count', 'gate_hand_count'];
 const reference = [
   'platform',
   'platform_key',

@@ -1,8 +1,8 @@
 /** The city's keys: made once, kept in the data folder for its owner only, never in the database. */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { OperatorError } from './operator-error.ts';
 
 export interface Secrets {
@@ -20,7 +20,7 @@ interface SecretsFile {
 /** Reads the keys, making them on first use. Two processes starting at once get the same keys. */
 export async function openSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, 'secrets.json');
-  await mkdir(dataDir, { recursive: true });
+  await makeDataFolder(dataDir);
   const text = (await readIfThere(path)) ?? (await createSecrets(path));
   let file: SecretsFile;
   try {
@@ -35,6 +35,32 @@ export async function openSecrets(dataDir: string): Promise<Secrets> {
       `The key file ${path} cannot be read as JSON. Restore it from a backup: without it, pseudonyms and names are lost.`,
       { cause },
     );
+  }
+}
+
+/** Throws OperatorError where there can be none. */
+async function makeDataFolder(dataDir: string): Promise<void> {
+  try {
+    await makeFolder(dataDir);
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new OperatorError(
+      `The data folder ${dataDir} cannot be made${why}. Name another with --data or HEALTHCODE_DATA.`,
+      { cause },
+    );
+  }
+}
+
+/** Folder by folder: of itself, node tries for ever where a system lets nobody make any, as below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  if (found === undefined && dirname(path) !== path) await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process was faster.
+    if (!isErrno(error, 'EEXIST') || (await stat(path)).isDirectory() !== true) throw error;
   }
 }
 
@@ -58,7 +84,7 @@ async function createSecrets(path: string): Promise<string> {
     vaultKeys: { 1: randomBytes(32).toString('base64') },
   };
   // Written whole under another name and linked, so that a crash or a second process never sees half a file.
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flush: true });
   try {
     await link(draft, path);
