@@ -50,6 +50,12 @@ async function ask(asked: ConnectionRequest): Promise<void> {
     fault,
     allow,
     button(word(connectWords.refuse), 'secondary', () => close()),
+    button(word(connectWords.somebodyElse), 'secondary', () => {
+      city
+        .call('POST /v1/sign-out')
+        .then(async () => await ask(asked))
+        .catch(() => (fault.textContent = word(connectWords.failed)));
+    }),
   );
 }
 

@@ -4,12 +4,15 @@ import type { DeliveredCode } from '@open-health-code/contract';
 import { compactDecrypt } from 'jose';
 import type { DeviceKey } from './kept.ts';
 
-/** What is inside; undefined when it is sealed to another key or answers another question than the one with this anchor. */
+/**
+ * What is inside. `not-for-this-device`: sealed to another key. `not-asked`: the answer to another question than the one with this anchor,
+ * such as an earlier one that comes late or is sent again; it says nothing about now.
+ */
 export async function openDelivery(
   jwe: string,
-  { privateKey }: DeviceKey,
+  { privateKey }: Pick<DeviceKey, 'privateKey'>,
   anchor: string,
-): Promise<DeliveredCode | undefined> {
+): Promise<DeliveredCode | 'not-for-this-device' | 'not-asked'> {
   try {
     const { plaintext } = await compactDecrypt(jwe, privateKey, {
       keyManagementAlgorithms: ['ECDH-ES'],
@@ -17,8 +20,8 @@ export async function openDelivery(
     });
     // Only the city knows the public key it was sealed to, so the city wrote it.
     const delivered = JSON.parse(new TextDecoder().decode(plaintext)) as DeliveredCode;
-    return delivered.anchor === anchor ? delivered : undefined;
+    return delivered.anchor === anchor ? delivered : 'not-asked';
   } catch {
-    return undefined;
+    return 'not-for-this-device';
   }
 }

@@ -126,7 +126,8 @@ async function serve(
       if (asked === undefined) return;
       const { seed, anchor } = asked;
       const opened = await openDelivery(jwe, key, anchor);
-      if (opened === undefined) {
+      if (opened === 'not-asked') return;
+      if (opened === 'not-for-this-device') {
         // Never connected, or not any more: then the last code is nobody's to show either.
         kept = undefined;
         await forgetCode(holder);

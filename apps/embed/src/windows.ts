@@ -11,6 +11,8 @@ export interface ConnectionRequest {
   readonly key: DeviceKey['publicKey'];
 }
 
+let answering = new AbortController();
+
 /** In the embedded page: opens the window and answers it. False where the app lets no window open. */
 export function openConnecting(request: ConnectionRequest, connected: () => void): boolean {
   const opened = open(
@@ -19,11 +21,18 @@ export function openConnecting(request: ConnectionRequest, connected: () => void
     'popup,width=420,height=720',
   );
   if (opened === null) return false;
-  addEventListener('message', ({ data, origin, source }: MessageEvent<unknown>) => {
-    if (origin !== location.origin || source !== opened) return;
-    if (data === 'connecting') opened.postMessage(request, location.origin);
-    if (data === 'connected') connected();
-  });
+  // Pressed again, the same window comes to the front: it is to be answered once.
+  answering.abort();
+  answering = new AbortController();
+  addEventListener(
+    'message',
+    ({ data, origin, source }: MessageEvent<unknown>) => {
+      if (origin !== location.origin || source !== opened) return;
+      if (data === 'connecting') opened.postMessage(request, location.origin);
+      if (data === 'connected') connected();
+    },
+    { signal: answering.signal },
+  );
   return true;
 }
 

@@ -12,7 +12,7 @@ export interface VerifiedUser {
   readonly idNumber: string;
 }
 
-/** The city did not do what was asked. */
+/** The city did not do what was asked; 503 also where it did not answer at all. */
 export class CityRefusal extends Error {
   override readonly name = 'CityRefusal';
   readonly status: number;
@@ -39,6 +39,7 @@ interface HeldToken {
 
 /** Signs for so long, in seconds; the city takes five minutes at most. */
 const assertionSeconds = 60;
+const answersWithinMs = 15_000;
 /** Tokens are renewed this long before they end. */
 const earlyMs = 60_000;
 
@@ -57,8 +58,13 @@ export function cityClient(cityUrl: string, registration: Registration, seen: Se
       .sign(await key);
 
   const ask = async (method: string, path: string, init: RequestInit): Promise<unknown> => {
-    const response = await fetch(`${cityUrl}${path}`, { ...init, method, redirect: 'error' });
-    const text = await response.text();
+    const signal = AbortSignal.timeout(answersWithinMs);
+    const request = { ...init, method, redirect: 'error', signal } as const;
+    const [response, text] = await fetch(`${cityUrl}${path}`, request)
+      .then(async (answer) => [answer, await answer.text()] as const)
+      .catch(() => {
+        throw new CityRefusal(503, undefined);
+      });
     const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`);
     seen.note('city', `${method} ${path}`, [response.status, ...headers, '', text].join('\n'));
     if (!response.ok) {

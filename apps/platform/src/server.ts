@@ -172,7 +172,8 @@ function employerRoutes(app: FastifyInstance, users: readonly PlatformUser[], ci
     try {
       return (await city.isValid(consentId)) ? 'yes' : 'no';
     } catch (error) {
-      if (error instanceof CityRefusal) return 'refused';
+      // What is no number of a consent is a consent of nobody's.
+      if (error instanceof CityRefusal) return error.status === 400 ? 'no' : 'refused';
       throw error;
     }
   };

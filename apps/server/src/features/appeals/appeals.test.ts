@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import {
+  insertCare,
   insertCheckIn,
   insertClaim,
   insertDeclaration,
@@ -395,12 +396,8 @@ describeOnEachServer('an objection', now, (city) => {
     expect(await post('ill', `${personId('other')}/appeals`, body)).toEqual(stranger);
 
     // Whoever acts for the other may contest for them.
-    await city().db.query(
-      `insert into dependant (person_id, dependant_id, request_id, relation, basis, state, since)
-       values ($1, $2, gen_random_uuid(), 'parent', 'consent', 'active', $3)`,
-      [personId('ill'), personId('other'), now],
-    );
-    const forOther = await post('ill', `${personId('other')}/${path}`, undefined);
+    const handle = await insertCare(city().db, personId('ill'), personId('other'));
+    const forOther = await post('ill', `${handle}/${path}`, undefined);
     expect(forOther).toMatchObject({ status: 200, body: { state: 'withdrawn' } });
     await city().db.query('truncate dependant');
   });

@@ -3,7 +3,7 @@
 import { addDays, dayMs, startOfDay, type Instant } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
-import { unseal } from '../people/vault.ts';
+import { readPhoneNumbers } from '../people/phone-numbers.ts';
 import type { Appeal } from './appeal.ts';
 
 export interface SuspectPhone {
@@ -46,10 +46,10 @@ export async function suspectPhones(
   );
   const phoneIds = [...new Set(rows.map((row) => row.phone_id))];
   const seen = await phonesSeen(connection, source, phoneIds, from, until);
-  const endings = await readEndings(city, connection, phoneIds);
+  const numbers = await readPhoneNumbers(city, connection, phoneIds);
   const suspects = rows.map((row) => ({
     phoneId: row.phone_id,
-    ending: endings.get(row.phone_id),
+    ending: numbers.get(row.phone_id)?.slice(-4),
     basis: row.basis,
     from: row.valid_from,
     until: row.valid_until ?? undefined,
@@ -81,21 +81,4 @@ async function phonesSeen(
     [phoneIds, sqlInstant(from - dayMs), sqlInstant(until), sqlInstant(from)],
   );
   return new Set(rows.map((row) => row.phone_id));
-}
-
-async function readEndings(
-  city: City,
-  connection: Connection,
-  phoneIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await connection.query<{ phone_id: string; key_id: number; sealed_number: Buffer }>(
-    'select phone_id, key_id, sealed_number from vault.phone_number where phone_id = any($1)',
-    [phoneIds],
-  );
-  return new Map(
-    rows.map((row) => {
-      const number = unseal(city.secrets, { keyId: row.key_id, bytes: row.sealed_number });
-      return [row.phone_id, number.slice(-4)];
-    }),
-  );
 }

@@ -4,7 +4,7 @@ import { appealGrounds, type AppealGround } from '@open-health-code/domain';
 import { appealGroundNames, appealStateNames } from '@open-health-code/messages/records';
 import type { Command } from 'commander';
 import type { City } from '../../city.ts';
-import { cityAction, table, type Output } from '../../platform/command.ts';
+import { cityAction, table, wholeNumber, type Output } from '../../platform/command.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { readPersonId, unknownPerson, withIdOptions, type IdOptions } from '../people/identify.ts';
 import type { Remedy } from './appeal.ts';
@@ -41,9 +41,7 @@ export function appealsCommands(program: Command): void {
     .option('--limit <count>', 'at most so many', '50');
   list.action(
     cityAction<[{ readonly all?: boolean; readonly limit: string }]>(list, async (city, output, _config, options) => {
-      const limit = Number(options.limit);
-      if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
-        throw new OperatorError('--limit is a number from 1 to 1000.');
+      const limit = wholeNumber('--limit', options.limit, 1, 1000);
       const found = await listAppeals(city, { onlyOpen: options.all !== true, limit });
       output.result({ appeals: found }, () => listText(found));
     }),

@@ -5,7 +5,7 @@ import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { insertPerson, personId } from '../../testkit/records.ts';
 import { checkCode } from './checking.ts';
 import { batchIssuer, issueCodes } from './issuing.ts';
-import { rotateCodeKey } from './keys.ts';
+import { keysToTrust, openKeys, rotateCodeKey, signingKeyAt } from './keys.ts';
 import { latestList, publishLists } from './lists.ts';
 import { drawQr, readQr } from './qr-image.ts';
 
@@ -109,7 +109,7 @@ describeOnEachServer('codes', noon, (open) => {
   it('accepts codes of the old key after a rotation and signs new ones with the new key', async () => {
     const { chain, text } = await show('declared');
     at(city.clock.now() + minute);
-    await rotateCodeKey(city);
+    await rotateCodeKey(city, { atOnce: true });
     expect(await checkCode(city, showCode(text, chain, city.clock.now()).text, 'shop')).toMatchObject({
       verdict: 'admit',
     });
@@ -120,6 +120,33 @@ describeOnEachServer('codes', noon, (open) => {
       verdict: 'admit',
     });
     expect(answer.text.slice(0, 20)).not.toBe(text.slice(0, 20));
+  });
+
+  it('lists a new key before the first code is signed with it, at whatever instant it was made', async () => {
+    const start = Date.parse(noon) + 60 * minute + 517;
+    at(start);
+    const keyIdsListed = async (): Promise<number> => {
+      await publishLists(city);
+      return keysToTrust(await openKeys(city), city.clock.now()).length;
+    };
+    const before = await keyIdsListed();
+    const signedBy = async (): Promise<number> => {
+      const keys = await openKeys(city);
+      return keys.codeKeys.indexOf(signingKeyAt(keys, city.clock.now()));
+    };
+    const { signsFrom } = await rotateCodeKey(city);
+    // As earlier versions left it.
+    await city.db.query(`update signing_key set not_after = not_after + interval '300 milliseconds'`);
+    expect(signsFrom).toBe(start + 24 * 60 * minute);
+    expect(await keyIdsListed()).toBe(before + 1);
+    expect(await signedBy()).toBe(1);
+    at(signsFrom);
+    expect(await signedBy()).toBe(0);
+    // One that waits, and is overtaken, is never used.
+    await rotateCodeKey(city);
+    await rotateCodeKey(city, { atOnce: true });
+    expect(await keyIdsListed()).toBe(before + 2);
+    at(noon);
   });
 
   it('ends a green code with the declaration it rests on', async () => {

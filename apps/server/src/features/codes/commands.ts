@@ -90,11 +90,16 @@ export function codesCommands(program: Command): void {
 
   const rotate = code
     .command('rotate-key')
-    .description('signs new codes with a new key; codes issued before stay valid until they expire');
+    .description(
+      'signs new codes with a new key once every gate knows it; codes issued before stay valid until they expire',
+    )
+    .option('--at-once', 'does not wait: gates refuse the new codes until they have fetched the next list');
   rotate.action(
-    cityAction<[]>(rotate, async (city, output) => {
-      const rotated = await rotateCodeKey(city);
-      output.result(rotated, () => `new key ${rotated.keyId}`);
+    cityAction<[{ readonly atOnce?: boolean }]>(rotate, async (city, output, _config, options) => {
+      const { keyId, signsFrom } = await rotateCodeKey(city, options);
+      const { utcOffsetMinutes } = await policyInForce(city);
+      const from = formatInstant(signsFrom, utcOffsetMinutes);
+      output.result({ keyId, signsFrom: from }, () => `new key ${keyId}, signs from ${from}`);
     }),
   );
 }

@@ -27,6 +27,8 @@ export interface Issued {
   readonly maskedName: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
+  /** What sets its end: the policy’s life of a code, the declaration it rests on, or that time may better the colour. */
+  readonly endsBy: 'life' | 'declaration' | 'colour';
   /** Offset of the city's time from UTC under the policy in force. */
   readonly utcOffsetMinutes: number;
 }
@@ -74,13 +76,14 @@ export async function signCodes(city: City, requests: readonly CodeRequest[]): P
     }
     const maskedName = maskName(nameOf(city, person));
     const kind = request.anchor === undefined ? 'paper' : 'live';
+    const { lifeMs, endsBy } = lifeOf(person, colour, kind, inForce, now);
     const issued = issueCodeSync(
       {
         colour,
         maskedName,
         city: city.identity.division,
         issuedAt: now,
-        lifeMs: lifeOf(person, colour, kind, inForce, now),
+        lifeMs,
         ...(request.anchor === undefined ? { kind: 'paper' } : { kind: 'live', anchor: request.anchor }),
       },
       signingKeyAt(keys, now).synchronous,
@@ -94,6 +97,7 @@ export async function signCodes(city: City, requests: readonly CodeRequest[]): P
       maskedName,
       issuedAt: now,
       expiresAt: issued.expiresAt,
+      endsBy,
       utcOffsetMinutes: inForce.utcOffsetMinutes,
     });
   }
@@ -197,11 +201,8 @@ function lifeOf(
   kind: CodeKind,
   { policy }: PolicyInForce,
   now: Instant,
-): number {
-  const life =
-    kind === 'live'
-      ? policy.code.lifeHours * 3_600_000
-      : Math.min((policy.code.paperDays ?? usualPaperDays) * dayMs, maxPaperMs);
+): { readonly lifeMs: number; readonly endsBy: Issued['endsBy'] } {
+  const life = kind === 'live' ? policy.code.lifeHours * 3_600_000 : paperDaysOf(policy) * dayMs;
   const { required, validDays } = policy.declaration;
   const declarationLeft =
     colour === 'green' && required && person.declared_at !== null
@@ -211,11 +212,20 @@ function lifeOf(
     kind === 'paper' && colour !== 'green' && person.next_change_at !== null && person.next_change_at > now
       ? person.next_change_at - now
       : Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.floor(Math.min(life, declarationLeft, colourLeft) / 1000)) * 1000;
+  const left = Math.min(life, declarationLeft, colourLeft);
+  return {
+    lifeMs: Math.max(1, Math.floor(left / 1000)) * 1000,
+    endsBy: left === life ? 'life' : left === declarationLeft ? 'declaration' : 'colour',
+  };
 }
 
 /** Where the policy does not say how long a code on paper lives. */
 const usualPaperDays = 14;
+
+/** How many days a code on paper lives under a policy when nothing ends it before. */
+export function paperDaysOf({ code }: PolicyInForce['policy']): number {
+  return Math.min(code.paperDays ?? usualPaperDays, maxPaperMs / dayMs);
+}
 
 function nameOf(city: City, person: StandingRow): string {
   if (person.sealed_name === null || person.key_id === null) return nameless;

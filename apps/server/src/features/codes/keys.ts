@@ -8,9 +8,11 @@ import {
   type SigningKey,
 } from '@open-health-code/health-code';
 import { importSigningKeySync, type NodeSigningKey } from '@open-health-code/health-code/node';
+import { hourMs } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Queryable } from '../../platform/database.ts';
 import { seal, unseal } from '../people/vault.ts';
+import { policyInForce } from '../policy/store.ts';
 
 export interface HeldKey {
   readonly asynchronous: SigningKey;
@@ -66,8 +68,9 @@ export async function openKeys(city: City): Promise<CityKeys> {
       held[row.purpose].push({
         asynchronous,
         synchronous: importSigningKeySync(bytes),
-        notBefore: row.not_before,
-        notAfter: row.not_after,
+        // Lists know whole seconds only.
+        notBefore: Math.floor(row.not_before / 1000) * 1000,
+        notAfter: Math.floor(row.not_after / 1000) * 1000,
       });
   }
   if (anchor === undefined) throw new Error('the database has code keys but no anchor key');
@@ -82,11 +85,11 @@ const keysByCity = new WeakMap<City, { keys: Promise<CityKeys>; readAt: number }
 /** A rotated key is used by every process at the latest after this long. */
 const keysHeldMs = 60_000;
 
-/** {@link openKeys}, held in memory for a minute. */
-export async function keysOf(city: City): Promise<CityKeys> {
+/** {@link openKeys}, held in memory for a minute, or for less where a key that was taken back must end sooner. */
+export async function keysOf(city: City, heldMs = keysHeldMs): Promise<CityKeys> {
   const held = keysByCity.get(city);
   const now = performance.now();
-  if (held !== undefined && now - held.readAt < keysHeldMs) return await held.keys;
+  if (held !== undefined && now - held.readAt < heldMs) return await held.keys;
   const keys = openKeys(city);
   keysByCity.set(city, { keys, readAt: now });
   // A failure is this caller's alone: the next one tries again.
@@ -101,22 +104,50 @@ export function signingKeyAt(keys: CityKeys, now: number): HeldKey {
   return key;
 }
 
-/** Adds a new code key from now on. The old ones sign for a few minutes more and are trusted until their last code has expired. */
-export async function rotateCodeKey(city: City): Promise<{ keyId: string }> {
+/**
+ * Adds a new code key. It is listed now and signs once every gate that may still judge has fetched a list with it, by the policy's age of
+ * lists; `atOnce` does not wait, and offline gates refuse its codes until their next look. The old ones sign a few minutes longer than that
+ * and are trusted until their last code has expired.
+ */
+export async function rotateCodeKey(
+  city: City,
+  { atOnce = false }: { readonly atOnce?: boolean } = {},
+): Promise<{ keyId: string; signsFrom: number }> {
   const now = city.clock.now();
+  const { policy } = await policyInForce(city);
+  const signsFrom = atOnce ? now : now + policy.code.listMaxAgeHours * hourMs;
   return await city.db.transaction(async (connection) => {
     await connection.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    // One that had not begun yet, and now never does, ends where it begins.
     await connection.query(
-      `update signing_key set not_after = least(not_after, $1::timestamptz) where purpose = 'code'`,
-      [sqlInstant(now + overlapMs)],
+      `update signing_key set not_after = greatest(not_before, least(not_after, $1::timestamptz)) where purpose = 'code'`,
+      [wholeSecond(signsFrom + overlapMs)],
     );
-    return { keyId: await addKey(city, connection, 'code', now, now + decadeMs) };
+    return { keyId: await addKey(city, connection, 'code', signsFrom, signsFrom + decadeMs), signsFrom };
   });
+}
+
+/**
+ * Adds a new key for posters, which signs from now on. What the old ones signed is good until an instant that lies ahead, or never was where
+ * it is undefined: whoever stole a key can say any time.
+ */
+export async function rotatePlaceKey(city: City, oldUntil: number | undefined): Promise<{ keyId: string }> {
+  const now = city.clock.now();
+  const rotated = await city.db.transaction(async (connection) => {
+    await connection.query('select pg_advisory_xact_lock($1)', [lockKey]);
+    await connection.query(
+      `update signing_key set not_after = least(not_after, coalesce($1::timestamptz, not_before)) where purpose = 'place'`,
+      [oldUntil === undefined ? null : sqlInstant(oldUntil)],
+    );
+    return { keyId: await addKey(city, connection, 'place', now, now + decadeMs) };
+  });
+  keysByCity.delete(city);
+  return rotated;
 }
 
 /** Keys that gates still need at an instant: those of codes that may still live. A code is checked by the key valid at its issue. */
 export function keysToTrust(keys: CityKeys, now: number): readonly HeldKey[] {
-  return keys.codeKeys.filter(({ notAfter }) => notAfter + maxPaperMs > now);
+  return keys.codeKeys.filter(({ notBefore, notAfter }) => notAfter > notBefore && notAfter + maxPaperMs > now);
 }
 
 async function addKey(

@@ -6,30 +6,41 @@ import type { FastifyInstance } from 'fastify';
 import type { City } from '../../city.ts';
 import { serveOperation } from '../../http/operations.ts';
 import { ProblemError } from '../../http/problems.ts';
+import { recordRead } from '../audit/audit.ts';
 import { policyInForce } from '../policy/store.ts';
-import { batchIssuer, type Issued } from './issuing.ts';
-import { openKeys } from './keys.ts';
+import { batchIssuer, type IssueAnswer, type Issued } from './issuing.ts';
+import { keysOf } from './keys.ts';
 import { deltaTo, latestList } from './lists.ts';
 
 export function codesRoutes(app: FastifyInstance, city: City): void {
   const issue = batchIssuer(city);
 
-  const make = async (personId: string, anchor: string): Promise<IssuedAnswer> => {
-    const answer = await issue({ personId, anchor: Buffer.from(anchor, 'base64url') });
-    if (answer === 'unknown') throw new ProblemError('not-found');
-    if (answer === 'none') throw new ProblemError('no-colour');
-    return issuedAnswer(answer);
-  };
-  serveOperation(app, 'POST /v1/people/:who/codes', async ({ subjectId, body }) => await make(subjectId, body.anchor));
-  serveOperation(
-    app,
-    'POST /v1/operator/people/:personId/codes',
-    async ({ params, body }) => await make(params.personId, body.anchor),
+  const make = async (personId: string, anchor: string): Promise<IssueAnswer> =>
+    await issue({ personId, anchor: Buffer.from(anchor, 'base64url') });
+
+  serveOperation(app, 'POST /v1/people/:who/codes', async ({ subjectId, body }) =>
+    issuedAnswer(await make(subjectId, body.anchor)),
   );
+
+  serveOperation(app, 'POST /v1/operator/people/:personId/codes', async ({ params, body }) => {
+    const personId = params.personId.toLowerCase();
+    const answer = await make(personId, body.anchor);
+    // Whoever is at the counter has seen colour and name, or that there is no colour.
+    if (answer !== 'unknown') {
+      await recordRead(city.db, {
+        personIds: [personId],
+        actor: city.actor,
+        reason: 'made at the counter',
+        what: 'code issue',
+        now: city.clock.now(),
+      });
+    }
+    return issuedAnswer(answer);
+  });
 
   serveOperation(app, 'GET /v1/gate/settings', async () => {
     const { policy } = await policyInForce(city);
-    const keys = await openKeys(city);
+    const keys = await keysOf(city);
     return {
       anchor: exportPublicKey(keys.anchor.publicKey),
       city: city.identity.division,
@@ -65,7 +76,10 @@ interface IssuedAnswer {
   readonly expiresAt: string;
 }
 
-function issuedAnswer({ text, colour, maskedName, issuedAt, expiresAt, utcOffsetMinutes }: Issued): IssuedAnswer {
+function issuedAnswer(answer: IssueAnswer): IssuedAnswer {
+  if (answer === 'unknown') throw new ProblemError('not-found');
+  if (answer === 'none') throw new ProblemError('no-colour');
+  const { text, colour, maskedName, issuedAt, expiresAt, utcOffsetMinutes } = answer;
   return {
     code: text,
     colour,

@@ -16,12 +16,17 @@ export function choicePage(uid: string, people: readonly DemonstrationPerson[]):
   const choices = people.map(
     (person) => `<li><form method="post" action="${choicePath}/${uid}/${person.id}">
       <button data-role="${person.role}"><span class="mark ${person.role}" aria-hidden="true">${marks[person.role]}</span>
-      <span><strong>${escaped(person.name)}</strong>${inBoth(words[person.role], 'small')}</span></button></form></li>`,
+      <span><strong>${escaped(person.name)}</strong>${inBoth(words[person.role], 'small')}${changed(person)}</span></button></form></li>`,
   );
   return page(`<h1>${inBoth(words.title, 'span')}</h1>
     <p>${inBoth(words.explanation, 'span')}</p>
     <ul>${choices.join('')}</ul>
     <form method="post" action="${choicePath}/${uid}/cancel"><button class="quiet">${inBoth(words.cancel, 'span')}</button></form>`);
+}
+
+/** Somebody who was chosen for a colour may have another by now. */
+function changed({ now }: DemonstrationPerson): string {
+  return now === undefined ? '' : inBoth(words[`now-${now}`], 'small');
 }
 
 /** Shown when the sign-in that the page belonged to is over. */

@@ -60,6 +60,20 @@ describeOnEachServer('ready-made people', now, (city) => {
     expect(people.find((person) => person.role === 'elder')?.name).toBe('Old One');
   });
 
+  it('stay the same people, also when their colour has changed', async () => {
+    const before = await listPeople(city());
+    const undeclared = before.find((person) => person.role === 'undeclared');
+    expect(undeclared?.now).toBeUndefined();
+    await city().db.query('update person set declared_at = $2 where person_id = $1', [undeclared?.id, now]);
+    const after = await listPeople(city());
+    const named = (people: typeof before) => people.map((person) => `${person.role} ${person.id}`);
+    expect(named(after)).toEqual(named(before));
+    const changed = after.find((person) => person.role === 'undeclared');
+    expect(changed).toEqual({ ...undeclared, now: 'green' });
+    expect(choicePage('uid', after).html).toContain('By now: green');
+    await city().db.query('update person set declared_at = null where person_id = $1', [undeclared?.id]);
+  });
+
   it('have somebody to care for', async () => {
     await prepareCare(city());
     await prepareCare(city());

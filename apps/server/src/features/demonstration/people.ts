@@ -7,7 +7,9 @@ import type { City } from '../../city.ts';
 import { sqlInstant, type Queryable } from '../../platform/database.ts';
 import { assessPerson } from '../people/standing.ts';
 import { unseal } from '../people/vault.ts';
+import { findCarriedNumber } from '../sign-in/carried-numbers.ts';
 import { utcOffsetMinutes } from '../sources/local-day.ts';
+import { keepChoice, readChoice, type Choice } from './kept-choice.ts';
 
 export interface DemonstrationPerson {
   /** A person's id, or `visitor`. */
@@ -18,6 +20,8 @@ export interface DemonstrationPerson {
   readonly idNumber: string;
   /** Undefined where the city knows of none that this person carries. */
   readonly phone: string | undefined;
+  /** Their colour at this moment, where it is no longer the one they were chosen for. */
+  readonly now?: Colour;
 }
 
 /** Known to the identity provider alone. */
@@ -33,7 +37,7 @@ const visitor: DemonstrationPerson = {
 const named = 'join vault.identity i on i.person_id = p.person_id and i.sealed_name is not null';
 const carries = `join attribution t on t.person_id = p.person_id and t.basis in ('declared', 'otp') and t.valid_until is null`;
 
-interface Choice {
+interface Kind {
   /** Candidates, the best first; $1 is the present. */
   readonly candidates: string;
   /** What they must show. */
@@ -71,29 +75,50 @@ const choices = {
       order by p.person_id limit 20`,
     colour: 'none',
   },
-} as const satisfies Partial<Record<DemonstrationRole, Choice>>;
+} as const satisfies Partial<Record<DemonstrationRole, Kind>>;
 
-/** The people to choose from: who fits best at this moment. A role that nobody fits is left out. */
+/**
+ * The people to choose from: who fitted best when they were first asked for, and the same ones ever after. A role that nobody has fitted yet
+ * is left out.
+ */
 export async function listPeople(city: City): Promise<DemonstrationPerson[]> {
+  const kept = await readChoice(city);
+  const chosen: Partial<Record<DemonstrationRole, string>> = {};
   const people: DemonstrationPerson[] = [];
-  for (const role of ['green', 'yellow', 'red', 'holder', 'undeclared'] as const) {
-    const id = await choose(
-      city,
-      choices[role],
-      people.map((person) => person.id),
-    );
-    const person = id === undefined ? undefined : await readPerson(city, id, role);
-    if (person !== undefined) people.push(person);
+  for (const role of ['green', 'yellow', 'red', 'holder', 'undeclared', 'elder'] as const) {
+    const person = await personOfRole(city, role, kept, Object.values(chosen));
+    if (person === undefined) continue;
+    chosen[role] = person.id;
+    people.push(role === 'elder' ? person : { ...person, ...(await changeOf(city, person.id, choices[role].colour)) });
   }
-  const [eldest] = await oldestPeople(city, 1);
-  if (eldest !== undefined) people.push(eldest);
+  if (JSON.stringify(chosen) !== JSON.stringify(kept)) await keepChoice(city, chosen);
   return [...people, visitor];
 }
 
-async function choose(city: City, choice: Choice, taken: readonly string[]): Promise<string | undefined> {
-  const { rows } = await city.db.query<{ person_id: string }>(choice.candidates, [sqlInstant(city.clock.now())]);
+async function personOfRole(
+  city: City,
+  role: keyof typeof choices | 'elder',
+  kept: Choice,
+  taken: readonly string[],
+): Promise<DemonstrationPerson | undefined> {
+  const known = kept[role];
+  // The folder may have been given another database.
+  const same = known === undefined ? undefined : await readPerson(city, known, role);
+  if (same !== undefined) return same;
+  if (role === 'elder') return (await oldestPeople(city, 1))[0];
+  const id = await choose(city, choices[role], taken);
+  return id === undefined ? undefined : await readPerson(city, id, role);
+}
+
+async function changeOf(city: City, personId: string, colour: Colour): Promise<Pick<DemonstrationPerson, 'now'>> {
+  const now = (await assessPerson(city, personId)).colour;
+  return now === colour ? {} : { now };
+}
+
+async function choose(city: City, kind: Kind, taken: readonly string[]): Promise<string | undefined> {
+  const { rows } = await city.db.query<{ person_id: string }>(kind.candidates, [sqlInstant(city.clock.now())]);
   for (const { person_id: id } of rows) {
-    if (!taken.includes(id) && (await assessPerson(city, id)).colour === choice.colour) return id;
+    if (!taken.includes(id) && (await assessPerson(city, id)).colour === kind.colour) return id;
   }
   return undefined;
 }
@@ -110,19 +135,10 @@ async function readPerson(city: City, id: string, role: DemonstrationRole): Prom
   );
   const [row] = rows;
   if (row === undefined) return undefined;
+  const phone = (await findCarriedNumber(city, city.db, id))?.number;
   const open = (bytes: Buffer): string => unseal(city.secrets, { keyId: row.key_id, bytes });
   const [idType = '', idNumber = ''] = open(row.sealed_number).split(':', 2);
-  return { id, role, name: open(row.sealed_name), idType, idNumber, phone: await phoneOf(city, id) };
-}
-
-async function phoneOf(city: City, personId: string): Promise<string | undefined> {
-  const { rows } = await city.db.query<{ key_id: number; sealed_number: Buffer }>(
-    `select n.key_id, n.sealed_number from attribution t join vault.phone_number n on n.phone_id = t.phone_id
-     where t.person_id = $1 and t.basis <> 'registered' and t.valid_until is null order by t.valid_from, t.phone_id limit 1`,
-    [personId],
-  );
-  const [row] = rows;
-  return row === undefined ? undefined : unseal(city.secrets, { keyId: row.key_id, bytes: row.sealed_number });
+  return { id, role, name: open(row.sealed_name), idType, idNumber, phone };
 }
 
 /** Of so many the oldest are sought: dates of birth lie sealed. */
@@ -158,7 +174,7 @@ function bornOn(document: string): string | undefined {
 export async function prepareCare(city: City): Promise<void> {
   const [carer, relative] = await oldestPeople(city, 2);
   if (carer !== undefined && relative !== undefined) await addCare(city.db, city, carer.id, relative.id, 'disabled');
-  const holderId = await choose(city, choices.holder, []);
+  const holderId = (await personOfRole(city, 'holder', await readChoice(city), []))?.id;
   if (holderId === undefined) return;
   const { rows } = await city.db.query<{ person_id: string; key_id: number; sealed_number: Buffer }>(
     `select distinct i.person_id, i.key_id, i.sealed_number from phone_claim c

@@ -112,6 +112,14 @@ describeOnEachServer('an announcement', '2020-02-11T12:00:00+08:00', (open) => {
   it('is refused for a service or a place that there is not', async () => {
     const service = { kind: 'service', service: '', day, coach: undefined } as const;
     await expect(announce(open(), { ...train, audience: service })).rejects.toThrow(OperatorError);
+    for (const send of [true, false]) {
+      await expect(announce(open(), { ...train, send, audience: { ...service, service: 'G9999' } })).rejects.toThrow(
+        'Nobody is known to have been aboard G9999 on 2020-02-09',
+      );
+    }
+    await expect(
+      announce(open(), { ...train, audience: { ...service, service: 'G1278', coach: '9' } }),
+    ).rejects.toThrow('aboard coach 9 of G1278');
     await expect(
       announce(open(), { ...market, audience: { kind: 'place', placeId: 'P-9', from: 0, until: 1 } }),
     ).rejects.toThrow(/--place/);

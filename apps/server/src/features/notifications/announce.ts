@@ -15,6 +15,7 @@ import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { rowBatches } from '../../platform/rows.ts';
+import { isSamePerson } from '../../platform/two-people.ts';
 import { recordRead } from '../audit/audit.ts';
 import { policyInForce } from '../policy/store.ts';
 import { listPassengers } from '../tracing/passengers.ts';
@@ -46,13 +47,14 @@ export interface Announced {
 
 /**
  * Tells everyone who was there, each once however often it is ordered; all of them or, on a failure, nobody. Throws OperatorError for an
- * unknown service or place, and where a second person is needed and missing.
+ * unknown service or place, for a service that nobody is known to have been aboard, and where a second person is needed and missing.
  */
 export async function announce(city: City, order: AnnouncementOrder): Promise<Announced> {
   const { policy, utcOffsetMinutes } = await policyInForce(city);
   const groups = await groupsOf(city, order, utcOffsetMinutes);
   return await city.db.transaction(async (connection) => {
     const people = await gather(city, connection, policy, { groups, reason: order.reason });
+    if (people === 0 && order.audience.kind === 'service') throw nobodyAboard(order.audience);
     const needsApproval = people > policy.safeguards.bulkChangePeople;
     if (!order.send) return { people, told: 0, needsApproval };
     checkApproval(city, order, people, needsApproval);
@@ -68,6 +70,15 @@ export async function announce(city: City, order: AnnouncementOrder): Promise<An
     await record(city, connection, order, { groups, people });
     return { people, told, needsApproval };
   });
+}
+
+/** A service that does not run, a day on which it does not, and one whose tickets were not imported yet look the same from here. */
+function nobodyAboard({ service, day, coach }: Extract<Audience, { kind: 'service' }>): OperatorError {
+  const where = coach === undefined ? service : `coach ${coach} of ${service}`;
+  return new OperatorError(
+    `Nobody is known to have been aboard ${where} on ${day}. Compare the service and the day it left its origin, and see whether its tickets ` +
+      'were imported.',
+  );
 }
 
 /** People who are told the same. */
@@ -170,7 +181,7 @@ async function* recipients(connection: Connection, no: number): AsyncGenerator<r
 }
 
 function checkApproval(city: City, order: AnnouncementOrder, people: number, needsApproval: boolean): void {
-  if (order.approvedBy === city.actor) {
+  if (order.approvedBy !== undefined && isSamePerson(order.approvedBy, city.actor)) {
     throw new OperatorError(`An announcement is sent by one person and approved by another; both are ${city.actor}.`);
   }
   if (needsApproval && order.approvedBy === undefined) {

@@ -3,9 +3,10 @@
 import { say } from '@open-health-code/messages';
 import { notifications, textMessages } from '@open-health-code/messages/notifications';
 import type { City } from '../../city.ts';
+import { handlesOf } from '../dependants/dependants.ts';
 import { unseal } from '../people/vault.ts';
+import { carriedNumbers } from '../sign-in/carried-numbers.ts';
 import type { Channel } from './back-off.ts';
-import { carriedNumbers } from './carried-numbers.ts';
 import { insertDeliveries } from './channels.ts';
 import { sendToDemonstration } from './demonstration-phone.ts';
 import { claimDue, settle, type Attempt, type Delivery, type Outcome } from './outbox.ts';
@@ -45,7 +46,7 @@ const hand: Readonly<Record<Channel, Hand>> = {
   sms: async (city, deliveries) => {
     const numbers = await carriedNumbers(city, city.db, ownersOf(deliveries));
     return await attemptEach(deliveries, async (delivery) => {
-      const to = numbers.get(delivery.owner_id);
+      const to = numbers.get(delivery.owner_id)?.number;
       return to === undefined
         ? { kind: 'gone', failure: 'no-number' }
         : await sendText(city, { ...shortMessage(delivery), to, text: noticeText(city, delivery) });
@@ -119,10 +120,13 @@ async function handToPushServices(city: City, deliveries: readonly Delivery[]): 
       row,
     ]),
   );
+  const whoFor = await inboxesOf(city, deliveries);
   const attempts = await attemptEach(deliveries, async (delivery) => {
+    const who = whoFor(delivery);
+    if (who === undefined) return { kind: 'expired', failure: 'care-ended' };
     const subscription = subscriptions.get(`${delivery.owner_id} ${delivery.subscription_id ?? ''}`);
     if (subscription === undefined) return { kind: 'gone', failure: 'unsubscribed' };
-    return await sendPush(keys, targetOf(city, subscription), pushNotice(city, delivery), {
+    return await sendPush(keys, targetOf(city, subscription), pushNotice(city, delivery, who), {
       topic: topicOf(delivery.delivery_id),
       expiresAt: delivery.expires_at,
       now: city.clock.now(),
@@ -132,12 +136,23 @@ async function handToPushServices(city: City, deliveries: readonly Delivery[]): 
   return attempts;
 }
 
-function pushNotice(city: City, delivery: Delivery): PushNotice {
-  const { delivery_id: tag, message_id: messageId, person_id: personId, owner_id: ownerId, language } = delivery;
+/** Whose inbox a message is in, as the one who hears of it calls them; undefined where they act for that person no more. */
+async function inboxesOf(
+  city: City,
+  deliveries: readonly Delivery[],
+): Promise<(delivery: Delivery) => string | undefined> {
+  const ofOthers = deliveries.filter(({ person_id: id, owner_id: owner }) => id !== null && id !== owner);
+  if (ofOthers.length === 0) return () => 'me';
+  const handleOf = await handlesOf(city.db, ownersOf(ofOthers));
+  return ({ person_id: id, owner_id: owner }) => (id === null || id === owner ? 'me' : handleOf(owner, id));
+}
+
+function pushNotice(city: City, delivery: Delivery, who: string): PushNotice {
+  const { delivery_id: tag, message_id: messageId, language } = delivery;
   return {
     title: city.identity.names[language],
     body: noticeOf(delivery),
-    who: personId === null || personId === ownerId ? 'me' : personId,
+    who,
     messageId: messageId ?? tag,
     tag,
   };

@@ -52,8 +52,11 @@ export async function dropOld(city: City): Promise<number> {
     before(keptMs.done),
   ]);
   await city.db.query(`delete from outbox where state = 'given-up' and done_at < $1`, [before(keptMs.givenUp)]);
+  // A device that was signed out, or whose time is over, hears nothing any more; its session may be gone already.
   await city.db.query(
-    'delete from push_subscription where (person_id, session_id) in (select person_id, session_id from session where expires_at < $1)',
+    `delete from push_subscription p where not exists (
+       select from session s
+       where s.person_id = p.person_id and s.session_id = p.session_id and s.withdrawn_at is null and s.expires_at > $1)`,
     [sqlInstant(now)],
   );
   await dropOldTexts(city);

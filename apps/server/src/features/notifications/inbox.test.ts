@@ -5,12 +5,13 @@ import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { personId } from '../../testkit/records.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
+import { dropOldSessions, endSession } from '../sign-in/sessions.ts';
 import { deliverDue } from './deliver.ts';
 import { dropOld } from './duty.ts';
 import type { InboxPage } from './inbox.ts';
 import { notify, queueText } from './queue.ts';
 import { Device } from './testkit/device.ts';
-import { emptyNotifications } from './testkit/people.ts';
+import { emptyNotifications, giveDevice } from './testkit/people.ts';
 
 const start = Date.parse('2020-02-11T08:00:00+08:00');
 const me = personId('me');
@@ -50,10 +51,10 @@ describeOnEachServer('the inbox', '2020-02-11T08:00:00+08:00', (open) => {
     expect(first.messages[2]).toEqual({
       messageId: first.messages[2]?.messageId,
       at: '2020-02-11T08:00:02+08:00',
-      title: { en: 'Your objection was upheld', zh: '您的申诉已通过' },
+      title: { en: 'Your objection was upheld', zh: '您的申诉成立' },
       text: {
         en: 'Objection 2 was upheld. What it was about no longer counts, and your code follows within minutes.',
-        zh: '申诉2已通过。相关记录不再计入，健康码将在数分钟内更新。',
+        zh: '申诉2成立。相关记录不再计入，健康码将在数分钟内更新。',
       },
       opens: 'appeals',
       readAt: null,
@@ -125,6 +126,24 @@ describeOnEachServer('the inbox', '2020-02-11T08:00:00+08:00', (open) => {
     open().clock = fixedClock(start + 91 * 86_400_000);
     await dropOld(open());
     expect((await open().db.query('select from message')).rowCount).toBe(0);
+  });
+
+  it('forgets devices that were signed out or whose time is over, whether their session is still there or not', async () => {
+    const device = new Device();
+    const at = (name: string) => device.subscription(`https://fcm.googleapis.com/fcm/send/${name}`);
+    const ended = await giveDevice(open(), me, at('ended'));
+    await giveDevice(open(), personId('somebody'), at('kept'));
+    await endSession(open(), me, ended);
+    await dropOld(open());
+    const subscribed = async (): Promise<string[]> =>
+      (await open().db.query<{ person_id: string }>('select person_id from push_subscription')).rows.map(
+        (row) => row.person_id,
+      );
+    expect(await subscribed()).toEqual([personId('somebody')]);
+    open().clock = fixedClock(start + 91 * 86_400_000);
+    await dropOldSessions(open());
+    await dropOld(open());
+    expect(await subscribed()).toEqual([]);
   });
 
   it('shows text messages to visitors in the demonstration, and has no such page elsewhere', async () => {

@@ -53,6 +53,11 @@ export async function setLanguage(queryable: Queryable, personId: string, langua
   );
 }
 
+/** The language of texts for a person: as they chose, as the city's records name it, or the usual one. */
+export async function languageFor(queryable: Queryable, personId: string): Promise<Language> {
+  return ((await preferencesOf(queryable, [personId])).get(personId) ?? usual).language;
+}
+
 /** The language a person chose; undefined where they chose none. */
 export async function chosenLanguage(queryable: Queryable, personId: string): Promise<Language | undefined> {
   const { rows } = await queryable.query<{ language: Language | null }>(

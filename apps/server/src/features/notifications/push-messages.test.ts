@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { personId } from '../../testkit/records.ts';
+import { insertCare, personId } from '../../testkit/records.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { endSession } from '../sign-in/sessions.ts';
 import { gatherMs } from './channels.ts';
@@ -178,16 +178,27 @@ describeOnEachServer('push messages', '2020-02-11T08:00:00+08:00', (open) => {
     const device = new Device();
     await giveDevice(city, carer, device.subscription(`${service.url}carer`));
     await setPreferences(city.db, carer, { language: 'en', push: true, sms: 'never' });
-    await city.db.query(
-      `insert into dependant (person_id, dependant_id, request_id, relation, basis, state, since)
-       values ($1, $2, $2, 'child', 'proof', 'active', now())`,
-      [carer, me],
-    );
+    const who = await insertCare(city.db, carer, me);
     await tell(city);
     await deliverDue(city, 'push');
-    expect(service.received.map(({ body }) => device.open(body))).toMatchObject([
-      { who: me, title: 'Test City', body: 'There is news about your health code.' },
-    ]);
+    const shown = service.received.map(({ body }) => device.open(body));
+    expect(shown).toMatchObject([{ who, title: 'Test City', body: 'There is news about your health code.' }]);
+    for (const id of [carer, me]) expect(JSON.stringify(shown)).not.toContain(id);
+  });
+
+  it('do not reach whoever acted for a person until a moment ago, and leave their device subscribed', async () => {
+    await using service = await Receiver.start();
+    const city = connected(open(), { push: service });
+    const carer = personId('carer');
+    await giveDevice(city, carer, new Device().subscription(`${service.url}carer`));
+    await setPreferences(city.db, carer, { language: 'en', push: true, sms: 'never' });
+    await insertCare(city.db, carer, me);
+    await tell(city);
+    await city.db.query('delete from dependant');
+    await deliverDue(city, 'push');
+    expect(service.received).toEqual([]);
+    expect(await outboxOf(city)).toEqual({ 'push expired care-ended': 1 });
+    expect((await city.db.query('select from push_subscription')).rowCount).toBe(1);
   });
 
   it('wait for a push service that fails, under the same topic, and drop unusable keys', async () => {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { City } from '../../city.ts';
 import { serveOperation } from '../../http/operations.ts';
 import { ProblemError } from '../../http/problems.ts';
+import { ownLook } from '../audit/own-look.ts';
 import { phonePage } from './demonstration-page.ts';
 import { shownTexts } from './demonstration-phone.ts';
 import { markRead, readInbox } from './inbox.ts';
@@ -23,8 +24,7 @@ export function notificationsRoutes(app: FastifyInstance, city: City): void {
         personId: subjectId,
         before: query.before,
         limit: query.limit ?? usualPage,
-        actor: `person ${principal.personId}`,
-        reason: subjectId === principal.personId ? 'own look' : 'look by the person who manages this one',
+        ...ownLook({ principal, subjectId }),
       }),
   );
 

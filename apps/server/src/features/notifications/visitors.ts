@@ -53,9 +53,10 @@ async function carriersOf(connection: Connection, visits: readonly VisitRow[]): 
   }>('select phone_id, person_id, valid_from, valid_until from attribution where phone_id = any($1)', [
     [...new Set(visits.map((visit) => visit.subject_id))],
   ]);
+  const byPhone = Map.groupBy(rows, (row) => row.phone_id);
   return visits.flatMap(({ subject_id: phoneId, at }) =>
-    rows
-      .filter((row) => row.phone_id === phoneId && row.valid_from <= at && at < (row.valid_until ?? Infinity))
+    (byPhone.get(phoneId) ?? [])
+      .filter((row) => row.valid_from <= at && at < (row.valid_until ?? Infinity))
       .map((row) => row.person_id),
   );
 }

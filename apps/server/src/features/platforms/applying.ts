@@ -67,7 +67,9 @@ export async function isPointOnCurve({ x, y }: Pick<PublicKeyOfPlatform, 'x' | '
 /** An origin over TLS; on a city that runs on this machine only, for trying it out, also one on this machine. */
 function mayEmbed(city: City, text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.origin !== text) return false;
+  // A pattern would let every site below it embed the page, and is no address to send anything to.
+  if (url === undefined || url.origin !== text || url.hostname.includes('*') || text === city.settings.publicUrl)
+    return false;
   const tried = city.settings.publicUrl.startsWith('http:');
   return url.protocol === 'https:' || (tried && /^(127(\.\d+){3}|localhost)$/.test(url.hostname));
 }

@@ -3,8 +3,7 @@
 import type { Command } from 'commander';
 import { formatInstant, hourMs } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
-import { cityAction, table } from '../../platform/command.ts';
-import { OperatorError } from '../../platform/operator-error.ts';
+import { cityAction, table, wholeNumber } from '../../platform/command.ts';
 import { policyInForce } from '../policy/store.ts';
 import {
   approvePlatform,
@@ -181,7 +180,7 @@ function addRotate(platform: Command): void {
       command,
       async (city, output, _config, platformId, options) => {
         const keys = await readKeySet(options.jwks);
-        const overlapMs = countOf('--overlap-hours', options.overlapHours, 0, 24 * 30) * hourMs;
+        const overlapMs = wholeNumber('--overlap-hours', options.overlapHours, 0, 24 * 30) * hourMs;
         await rotateKeys(city, platformId, { keys, overlapMs }, decidersOf(city, options));
         const kids = keys.map((key) => key.kid);
         output.result({ platformId, keys: kids }, () => `In use from now on: ${kids.join(', ')}`);
@@ -208,8 +207,8 @@ function addQuota(platform: Command): void {
           city,
           platformId,
           {
-            ...(perSecond === undefined ? {} : { perSecond: countOf('--per-second', perSecond, 1, 100_000) }),
-            ...(perDay === undefined ? {} : { perDay: countOf('--per-day', perDay, 1, 2_000_000_000) }),
+            ...(perSecond === undefined ? {} : { perSecond: wholeNumber('--per-second', perSecond, 1, 100_000) }),
+            ...(perDay === undefined ? {} : { perDay: wholeNumber('--per-day', perDay, 1, 2_000_000_000) }),
           },
           decidersOf(city, options),
         );
@@ -217,14 +216,6 @@ function addQuota(platform: Command): void {
       },
     ),
   );
-}
-
-function countOf(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new OperatorError(`${option} must be a whole number from ${least} to ${most}; got "${text}".`);
-  }
-  return value;
 }
 
 function addStatistics(platform: Command): void {
@@ -235,7 +226,7 @@ function addStatistics(platform: Command): void {
     .option('--days <n>', 'how many days back', '30');
   command.action(
     cityAction<[string | undefined, { days: string }]>(command, async (city, output, _config, only, { days }) => {
-      const count = countOf('--days', days, 1, 400);
+      const count = wholeNumber('--days', days, 1, 400);
       const statistics: (UseOfDay & { platformId: string; name: string })[] = [];
       for (const { platformId, name } of await listPlatforms(city.db)) {
         if (only !== undefined && only !== platformId) continue;

@@ -62,8 +62,8 @@ function consentOf(row: ConsentRow): Consent {
 }
 
 /** A person's consents, the latest first, also those that are over. */
-export async function listConsents(city: City, personId: string): Promise<Consent[]> {
-  const { rows } = await city.db.query<ConsentRow>(
+export async function listConsents(queryable: Queryable, personId: string): Promise<Consent[]> {
+  const { rows } = await queryable.query<ConsentRow>(
     `select c.consent_id, c.platform_id, p.name, c.purpose, c.given_at, c.until, c.revoked_at, c.last_asked_at
      from consent c join platform p on p.platform_id = c.platform_id
      where c.person_id = $1 order by c.given_at desc, c.consent_id`,

@@ -32,7 +32,9 @@ describeOnEachServer('deciding about platforms', now, (city) => {
   it('takes two people to open, one to shut, and keeps who decided', async () => {
     const { platformId } = await testPlatform(app, city(), 'carrier', { approved: false });
     await expect(approvePlatform(city(), platformId, one)).rejects.toThrow('--approved-by');
-    await expect(approvePlatform(city(), platformId, { by: 'first', approvedBy: 'first' })).rejects.toThrow('both are');
+    await expect(approvePlatform(city(), platformId, { by: 'first', approvedBy: 'First ' })).rejects.toThrow(
+      'both are',
+    );
     await approvePlatform(city(), platformId, two);
     await approvePlatform(city(), platformId, two);
     await switchOff(city(), platformId, one);
@@ -83,6 +85,8 @@ describeOnEachServer('deciding about platforms', now, (city) => {
     expect(await apply({ name: 'Other' })).toMatchObject({ status: 422 });
     expect(await apply({ origin: 'http://app.example' })).toMatchObject({ status: 400 });
     expect(await apply({ origin: 'https://app.example/path' })).toMatchObject({ status: 400 });
+    expect(await apply({ origin: 'https://*.example' })).toMatchObject({ status: 400 });
+    expect(await apply({ origin: city().settings.publicUrl })).toMatchObject({ status: 400 });
     expect(await apply({ origin: undefined })).toMatchObject({ status: 400 });
     expect(await apply({ kind: 'employer' })).toMatchObject({ status: 400 });
     expect(await apply({ name: 'two\nlines' })).toMatchObject({ status: 400 });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { OperatorError } from '../../platform/operator-error.ts';
+import { isSamePerson } from '../../platform/two-people.ts';
 import { addKeys, faultOfKeys, type PublicKeyOfPlatform } from './applying.ts';
 import { findPlatform, listKeys, type Platform, type PlatformState } from './registry.ts';
 
@@ -158,7 +159,7 @@ function requireTwo({ by, approvedBy }: Deciders, what: string): void {
   if (approvedBy === undefined || approvedBy.trim() === '') {
     throw new OperatorError(`${what} by two people: name the second with --approved-by.`);
   }
-  if (approvedBy === by) throw new OperatorError(`${what} by two people; both are ${by}.`);
+  if (isSamePerson(approvedBy, by)) throw new OperatorError(`${what} by two people; both are ${by}.`);
 }
 
 async function platformOfId(connection: Connection, platformId: string): Promise<Platform> {

@@ -2,7 +2,7 @@
 
 import { calculateJwkThumbprint } from 'jose';
 import type { City } from '../../city.ts';
-import { sqlInstant } from '../../platform/database.ts';
+import { sqlInstant, type Queryable } from '../../platform/database.ts';
 
 export interface DeviceKey {
   readonly x: string;
@@ -67,8 +67,8 @@ export interface RegisteredKey {
   readonly registeredAt: number;
 }
 
-export async function listDeliveryKeys(city: City, personId: string): Promise<RegisteredKey[]> {
-  const { rows } = await city.db.query<{
+export async function listDeliveryKeys(queryable: Queryable, personId: string): Promise<RegisteredKey[]> {
+  const { rows } = await queryable.query<{
     platform_id: string;
     name: string;
     key_id: string;

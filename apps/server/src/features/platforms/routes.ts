@@ -7,6 +7,7 @@ import type { City } from '../../city.ts';
 import { once } from '../../http/idempotency.ts';
 import { serveOperation } from '../../http/operations.ts';
 import { ProblemError } from '../../http/problems.ts';
+import { recordOwnLook } from '../audit/own-look.ts';
 import { batchIssuer } from '../codes/issuing.ts';
 import { deterministicId } from '../people/pseudonyms.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -94,9 +95,12 @@ function deliveryRoutes(app: FastifyInstance, city: City): void {
     return { jwe: await steadily(async () => await deliverCode(city, issue, { platformId, personId, anchor, keyId })) };
   });
 
-  serveOperation(app, 'GET /v1/people/me/delivery-keys', async ({ subjectId }) => {
+  serveOperation(app, 'GET /v1/people/me/delivery-keys', async ({ principal, subjectId }) => {
     const { utcOffsetMinutes } = await policyInForce(city);
-    const keys = await listDeliveryKeys(city, subjectId);
+    const keys = await city.db.transaction(async (connection) => {
+      await recordOwnLook(city, connection, { principal, subjectId, what: 'delivery-keys' });
+      return await listDeliveryKeys(connection, subjectId);
+    });
     return {
       keys: keys.map(({ platformId, platformName, keyId, device, registeredAt }) => ({
         platform: platformId,
@@ -143,9 +147,12 @@ function consentRoutes(app: FastifyInstance, city: City): void {
     );
   });
 
-  serveOperation(app, 'GET /v1/people/me/consents', async ({ subjectId }) => {
+  serveOperation(app, 'GET /v1/people/me/consents', async ({ principal, subjectId }) => {
     const { utcOffsetMinutes } = await policyInForce(city);
-    const consents = await listConsents(city, subjectId);
+    const consents = await city.db.transaction(async (connection) => {
+      await recordOwnLook(city, connection, { principal, subjectId, what: 'consents' });
+      return await listConsents(connection, subjectId);
+    });
     return { consents: consents.map((consent) => consentAnswer(consent, utcOffsetMinutes)) };
   });
 

@@ -80,7 +80,7 @@ export async function tokenEndpoint(app: FastifyInstance, city: City): Promise<v
       }
       if ((error.statusCode ?? 500) < 500)
         return refuse(reply, { error: 'invalid_request', why: 'The request does not have the expected form.' });
-      request.log.error({ err: { type: error.name, stack: error.stack } }, 'request-failed');
+      request.log.error(error, 'request-failed');
       return refuse(reply, { error: 'server_error', why: 'Something failed on our side.' });
     });
     serveOperation(oauth, tokenOperation, async ({ body, reply }) => {

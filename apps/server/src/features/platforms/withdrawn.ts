@@ -9,15 +9,15 @@ function withdrawn(city: City): WithdrawnSet {
   let set = byCity.get(city);
   if (set === undefined) {
     set = withdrawnSet(async () => {
-      const platforms = city.db.query<{ platform_id: string }>(
-        `select platform_id from platform where state = 'switched-off'`,
-      );
-      const keys = city.db.query<{ platform_id: string; kid: string }>(
-        'select platform_id, kid from platform_key where revoked_at is not null',
-      );
+      const [platforms, keys] = await Promise.all([
+        city.db.query<{ platform_id: string }>(`select platform_id from platform where state = 'switched-off'`),
+        city.db.query<{ platform_id: string; kid: string }>(
+          'select platform_id, kid from platform_key where revoked_at is not null',
+        ),
+      ]);
       return [
-        ...(await platforms).rows.map((row) => row.platform_id),
-        ...(await keys).rows.map((row) => keyName(row.platform_id, row.kid)),
+        ...platforms.rows.map((row) => row.platform_id),
+        ...keys.rows.map((row) => keyName(row.platform_id, row.kid)),
       ];
     });
     byCity.set(city, set);

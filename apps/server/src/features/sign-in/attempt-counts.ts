@@ -1,10 +1,10 @@
 /** How often somebody tried, counted in the database: what holds over all processes, and outlives a restart. */
 
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type { City } from '../../city.ts';
 import { ProblemError } from '../../http/problems.ts';
 import { sqlInstant } from '../../platform/database.ts';
+import { networkOf } from '../../platform/network.ts';
 import { preparedKey } from '../people/pseudonyms.ts';
 
 /** At most so many attempts of a kind in so many seconds; windows follow the clock. */
@@ -61,20 +61,4 @@ function ownerId(city: City, owner: Owner): string {
     .update(named.join('\0'))
     .digest('hex')
     .slice(0, 32);
-}
-
-/** One subscriber has a whole /64 of IPv6, and could take another address for each attempt. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [before = '', after] = (address.split('%', 1)[0] ?? '').split('::', 2);
-  const head = before === '' ? [] : before.split(':');
-  const tail = after === undefined || after === '' ? [] : after.split(':');
-  const groups =
-    after === undefined ? head : [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

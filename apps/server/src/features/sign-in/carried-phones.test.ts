@@ -75,6 +75,20 @@ describeOnEachServer('the numbers people carry', now, (base) => {
     expect(await phones(father)).toMatchObject([{ phoneId, attributed: false, basis: 'registered' }]);
   });
 
+  it('say that they count in a moment until what follows from the code is worked out', async () => {
+    expect((await confirm(son)).json()).toMatchObject({ attributed: false, pending: true });
+    expect(await phones(son)).toMatchObject([{ attributed: false, pending: true }]);
+    await refresh(city);
+    expect(await phones(son)).toMatchObject([{ attributed: true, pending: false }]);
+    setClock(city, '2026-02-12T12:00:00+08:00');
+    await post(son, `/v1/people/me/phones/${phoneId}/disown`);
+    expect(await phones(son)).toMatchObject([{ attributed: true, disowned: true, pending: true }]);
+    await refresh(city);
+    expect(await phones(son)).toMatchObject([{ attributed: false, disowned: true, pending: false }]);
+    await city.db.query(`insert into derivation_due (unit, key) values ('phone', $1)`, [phoneId]);
+    expect(await phones(son)).toMatchObject([{ pending: true }]);
+  });
+
   it('are confirmed once: answering again changes nothing', async () => {
     await confirm(son);
     await refresh(city);

@@ -4,14 +4,14 @@ import { randomUUID } from 'node:crypto';
 import type { Instant } from '@open-health-code/domain';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection, type Queryable } from '../../platform/database.ts';
-import { recordRead } from '../audit/audit.ts';
+import { recordOwnLook } from '../audit/own-look.ts';
 import { phoneIdOf } from '../people/pseudonyms.ts';
-import { unseal } from '../people/vault.ts';
+import { readPhoneNumbers } from '../people/phone-numbers.ts';
 import { insertPart, nextPartId } from '../sources/parts/part.ts';
 import { insertPhones } from '../sources/subjects.ts';
 
 /** What says that somebody has a number, the strongest first. A registration is a contract: a father holds his children's numbers. */
-const bases = ['ruling', 'otp', 'declared', 'registered'] as const;
+export const bases = ['ruling', 'otp', 'declared', 'registered'] as const;
 export type Basis = (typeof bases)[number];
 
 /** Whether a person is known to carry a number at this moment, on a better ground than a contract. */
@@ -28,24 +28,6 @@ export async function isCarriedBy(
     [phoneId, personId, sqlInstant(now)],
   );
   return rows[0]?.basis;
-}
-
-/** The number that a person carries, on the best ground and the longest; undefined when none is known. */
-export async function findCarriedNumber(
-  city: City,
-  queryable: Queryable,
-  personId: string,
-): Promise<{ readonly phoneId: string; readonly number: string } | undefined> {
-  const attributed = await queryable.query<{ phone_id: string }>(
-    `select phone_id from attribution
-     where person_id = $1 and basis <> 'registered' and valid_from <= $2 and (valid_until is null or valid_until > $2)
-     order by array_position($3::text[], basis), valid_from, phone_id limit 1`,
-    [personId, sqlInstant(city.clock.now()), bases],
-  );
-  // Looked for in any case, so that having a phone takes no longer than having none.
-  const phoneId = attributed.rows[0]?.phone_id ?? personId;
-  const number = (await readNumbers(city, queryable, [phoneId])).get(phoneId);
-  return number === undefined ? undefined : { phoneId, number };
 }
 
 /**
@@ -155,12 +137,15 @@ export interface CarriedPhone {
   readonly since: Instant;
   readonly attributed: boolean;
   readonly disowned: boolean;
+  /** Something was said of the number that the derivation has not seen yet: `attributed` may be about to change. */
+  readonly pending: boolean;
 }
 
 interface ClaimRow {
   readonly phone_id: string;
   readonly basis: Basis | 'disowned';
   readonly valid_from: Instant;
+  readonly part_id: string;
 }
 
 /** Whoever is said to have more is a dealer or an organisation. */
@@ -179,18 +164,16 @@ export async function listPhones(city: City, personId: string): Promise<CarriedP
     const byPhone = [...Map.groupBy(claims, (claim) => claim.phone_id)]
       .sort(([a], [b]) => Number(counting.has(b)) - Number(counting.has(a)) || a.localeCompare(b))
       .slice(0, mostListed);
-    const numbers = await readNumbers(
+    const numbers = await readPhoneNumbers(
       city,
       connection,
       byPhone.map(([phoneId]) => phoneId),
     );
-    await recordRead(connection, {
-      personIds: [personId],
-      actor: `person ${personId}`,
-      reason: 'own look',
-      what: 'phones',
-      now,
-    });
+    const pending = await pendingPhones(
+      connection,
+      byPhone.flatMap(([, ofPhone]) => ofPhone),
+    );
+    await recordOwnLook(city, connection, { principal: { personId }, subjectId: personId, what: 'phones' });
     return byPhone.flatMap(([phoneId, ofPhone]) => {
       const strongest = strongestOf(ofPhone);
       if (strongest === undefined) return [];
@@ -200,6 +183,7 @@ export async function listPhones(city: City, personId: string): Promise<CarriedP
         ...strongest,
         attributed: counting.has(phoneId),
         disowned: disownedAt(ofPhone) !== undefined,
+        pending: pending.has(phoneId),
       };
     });
   });
@@ -237,11 +221,26 @@ export async function disownPhone(
 /** What holds now of what is said of a person's numbers. */
 async function readClaims(connection: Connection, personId: string, now: Instant): Promise<ClaimRow[]> {
   const { rows } = await connection.query<ClaimRow>(
-    `select phone_id, basis, valid_from from phone_claim
+    `select phone_id, basis, valid_from, part_id::text from phone_claim
      where person_id = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2) order by phone_id, valid_from`,
     [personId, sqlInstant(now)],
   );
   return rows;
+}
+
+/** Those of the numbers of which a claim waits for the next derivation. */
+async function pendingPhones(connection: Connection, claims: readonly ClaimRow[]): Promise<ReadonlySet<string>> {
+  const parts = await connection.query<{ part_id: string }>(
+    'select part_id::text from import_part where part_id = any($1) and not derived',
+    [claims.map((claim) => claim.part_id)],
+  );
+  const due = await connection.query<{ key: string }>(
+    `select key from derivation_due where unit = 'phone' and key = any($1)`,
+    [claims.map((claim) => claim.phone_id)],
+  );
+  const waiting = new Set(parts.rows.map((row) => row.part_id));
+  const late = claims.filter((claim) => waiting.has(claim.part_id)).map((claim) => claim.phone_id);
+  return new Set([...late, ...due.rows.map((row) => row.key)]);
 }
 
 /** When the person gave the number up, unless they took it up again since. */
@@ -270,20 +269,6 @@ async function presentLifeBegan(connection: Connection, phoneId: string): Promis
   );
   const [registered] = rows;
   return registered === undefined || registered.holders < 2 ? -Infinity : (registered.began ?? -Infinity);
-}
-
-async function readNumbers(
-  city: City,
-  queryable: Queryable,
-  phoneIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await queryable.query<{ phone_id: string; key_id: number; sealed_number: Buffer }>(
-    'select phone_id, key_id, sealed_number from vault.phone_number where phone_id = any($1)',
-    [phoneIds],
-  );
-  return new Map(
-    rows.map((row) => [row.phone_id, unseal(city.secrets, { keyId: row.key_id, bytes: row.sealed_number })]),
-  );
 }
 
 /** Enough to know one's own numbers apart: the first three digits and the last four of a mobile number, less of a short one. */

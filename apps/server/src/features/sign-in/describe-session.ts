@@ -4,7 +4,7 @@ import { formatInstant } from '@open-health-code/domain';
 import type { Language } from '@open-health-code/messages';
 import type { City } from '../../city.ts';
 import type { PersonPrincipal } from '../../http/principal.ts';
-import { recordRead } from '../audit/audit.ts';
+import { recordOwnLook } from '../audit/own-look.ts';
 import { chosenLanguage } from '../notifications/preferences.ts';
 import { maskedName } from '../people/explain.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -26,13 +26,7 @@ export async function describeSession(
 ): Promise<DescribedSession> {
   const { utcOffsetMinutes } = await policyInForce(city);
   return await city.db.transaction(async (connection) => {
-    await recordRead(connection, {
-      personIds: [personId],
-      actor: `person ${personId}`,
-      reason: 'own look',
-      what: 'session',
-      now: city.clock.now(),
-    });
+    await recordOwnLook(city, connection, { principal: { personId }, subjectId: personId, what: 'session' });
     return {
       signedIn: true,
       method,

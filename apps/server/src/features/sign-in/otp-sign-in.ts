@@ -3,7 +3,7 @@
 import type { Language } from '@open-health-code/messages';
 import { oneTimeCodeMessages } from '@open-health-code/messages/sign-in';
 import type { City } from '../../city.ts';
-import { networkOf } from './attempt-counts.ts';
+import { networkOf } from '../../platform/network.ts';
 import { confirmPhone, isCarriedBy } from './carried-phones.ts';
 import { readDocument, readPhone } from './given-identity.ts';
 import { answerChallenge, beginChallenge, countCodeRequest, type Challenge } from './one-time-codes.ts';

@@ -7,6 +7,7 @@ import type { City } from '../../city.ts';
 import { refuseOtherSites } from '../../http/cross-site.ts';
 import { serveOperation } from '../../http/operations.ts';
 import { ProblemError } from '../../http/problems.ts';
+import { recordOwnLook } from '../audit/own-look.ts';
 import { setLanguage } from '../notifications/preferences.ts';
 import { canSendTexts } from '../notifications/queue.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -84,7 +85,11 @@ function oneTimeCodeRoutes(app: FastifyInstance, city: City): void {
 function deviceRoutes(app: FastifyInstance, city: City): void {
   serveOperation(app, 'GET /v1/people/me/devices', async ({ principal }) => {
     const { utcOffsetMinutes } = await policyInForce(city);
-    const devices = await listDevices(city, principal.personId);
+    const { personId } = principal;
+    const devices = await city.db.transaction(async (connection) => {
+      await recordOwnLook(city, connection, { principal, subjectId: personId, what: 'devices' });
+      return await listDevices(city, connection, personId);
+    });
     return {
       devices: devices.map((device) => ({
         ...device,

@@ -71,12 +71,16 @@ const endedByCity = new WeakMap<City, WithdrawnSet>();
 function endedSessions(city: City): WithdrawnSet {
   let ended = endedByCity.get(city);
   if (ended === undefined) {
-    ended = withdrawnSet(async () => {
+    const read = async (condition: string, instant: number): Promise<string[]> => {
       const { rows } = await city.db.query<{ session_id: string }>(
-        'select session_id from session where withdrawn_at is not null and expires_at > $1',
-        [sqlInstant(city.clock.now())],
+        `select session_id from session where withdrawn_at is not null and ${condition} >= $1`,
+        [sqlInstant(instant)],
       );
       return rows.map((row) => row.session_id);
+    };
+    ended = withdrawnSet(async () => await read('expires_at', city.clock.now()), {
+      clock: city.clock,
+      readSince: async (instant) => await read('withdrawn_at', instant),
     });
     endedByCity.set(city, ended);
   }
@@ -104,8 +108,8 @@ export interface Device {
 }
 
 /** A person's devices, the newest first. */
-export async function listDevices(city: City, personId: string): Promise<Device[]> {
-  const { rows } = await city.db.query<{
+export async function listDevices(city: City, queryable: Queryable, personId: string): Promise<Device[]> {
+  const { rows } = await queryable.query<{
     session_id: string;
     device: string;
     method: PersonPrincipal['method'];

@@ -15,7 +15,7 @@ export interface PushTarget {
 export interface PushNotice {
   readonly title: string;
   readonly body: string;
-  /** Whose inbox it is in: `me`, or the id of a dependant. */
+  /** Whose inbox it is in: `me`, or the handle of a dependant. */
   readonly who: string;
   readonly messageId: string;
   /** The same message again takes the place of itself. */
