@@ -17,6 +17,7 @@ import {
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
+import { asOf } from '../my-data/position.ts';
 import { readPlaces, readVisits, type Place } from '../my-data/visits.ts';
 import { readStanding } from '../people/standing.ts';
 import { policyInForce } from '../policy/store.ts';
@@ -43,6 +44,7 @@ export async function readForm(city: City, connection: Connection, personId: str
   const journeys = await readJourneys(connection, personId, { from: since, until, utcOffsetMinutes });
   const visits = await readVisits(connection, personId, {
     since: startOfDay(since, utcOffsetMinutes),
+    from: asOf(now),
     limit: mostVisits,
   });
   const mismatches = (standing?.state.evidence ?? []).filter(isMismatch);
@@ -59,6 +61,7 @@ export async function readForm(city: City, connection: Connection, personId: str
     since,
     symptoms: askedSymptoms(policy).map(({ code, name }) => ({ code, name })),
     last: last ?? null,
+    told: withoutJourneys(told, journeys, since),
     offered: journeys.map((journey) => offer(journey, told, time)),
     visits: visits
       .map(({ placeId, at }) => {
@@ -107,6 +110,14 @@ async function readDeclarations(connection: Connection, personId: string, since:
       trips: parsed.ok ? parsed.trips : [],
     };
   });
+}
+
+/** What was told of the days asked about beyond the journeys known by ticket, each trip once. */
+function withoutJourneys(told: readonly DeclaredTrip[], journeys: readonly Journey[], since: string): DeclaredTrip[] {
+  const others = told.filter(
+    (one) => (one.until ?? one.date) >= since && !journeys.some((journey) => names(one, journey)),
+  );
+  return [...new Map(others.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function offer(

@@ -13,6 +13,7 @@ import { policyInForce } from '../policy/store.ts';
 import { keepDeclarations, type DeclarationRecord } from '../sources/online-records.ts';
 import { readForm, validUntil } from './form.ts';
 import { readJourneys } from './journeys.ts';
+import { untilConcluded } from './until-concluded.ts';
 import { parseDeclaration, readSymptoms } from './parse.ts';
 
 interface Kept {
@@ -32,7 +33,7 @@ export function declarationsRoutes(app: FastifyInstance, city: City): void {
   serveOperation(app, 'POST /v1/people/:who/declarations', async ({ subjectId, principal, body, request }) => {
     const { policy, utcOffsetMinutes } = await policyInForce(city);
     // Read and checked inside: an attempt that was kept is answered as it was, even if it would be refused by now.
-    return await once(city, request, principal.personId, async (connection) => {
+    const kept = await once(city, request, principal.personId, async (connection) => {
       const now = city.clock.now();
       const until = dayOf(now, utcOffsetMinutes);
       const from = addDays(until, -policy.crossCheck.lookBackDays);
@@ -43,15 +44,19 @@ export function declarationsRoutes(app: FastifyInstance, city: City): void {
       const { symptoms, contacts, trips } = parsed;
       return await keep(city, connection, { personId: subjectId, symptoms, contacts, trips });
     });
+    await untilConcluded(city, subjectId, kept.recordId);
+    return kept;
   });
 
   serveOperation(app, 'POST /v1/people/:who/symptoms', async ({ subjectId, principal, body, request }) => {
     const { policy } = await policyInForce(city);
-    return await once(city, request, principal.personId, async (connection) => {
+    const kept = await once(city, request, principal.personId, async (connection) => {
       const read = readSymptoms(body.symptoms, policy);
       if (!read.ok) throw new ProblemError('bad-request', { errors: read.faults });
       return await keep(city, connection, { personId: subjectId, symptoms: read.symptoms, contacts: '', trips: null });
     });
+    await untilConcluded(city, subjectId, kept.recordId);
+    return kept;
   });
 }
 

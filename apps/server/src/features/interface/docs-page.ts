@@ -1,5 +1,7 @@
 /** The interface as a page to read: made from the operations, without a script. */
 
+import { say } from '@open-health-code/messages';
+import { lostWords } from '@open-health-code/messages/lost';
 import {
   operations,
   problems,
@@ -59,8 +61,10 @@ export function problemsPage(): string {
 }
 
 function operationArticle(name: string, operation: Operation): string {
-  const { summary, description, standard, scope, idempotent, idempotentBy, params, query, body, responses, produces } =
+  const { summary, description, standard, scope, idempotent, idempotentBy, params, query, body, responses, errors } =
     operation;
+  const { produces } = operation;
+  const refusals = problemsOf(name, operation);
   const parts = [
     ...[standard ?? []].flat().map((clause) => `<p>GB/T 38963, ${clause}: ${standardInterfaces[clause].en}</p>`),
     description === undefined ? '' : `<p>${escaped(description)}</p>`,
@@ -75,9 +79,10 @@ function operationArticle(name: string, operation: Operation): string {
         ? `<p>Answer ${status}${produces === undefined ? ', empty' : `: <code>${produces}</code>`}</p>`
         : schemaPart(`Answer ${status}`, schema),
     ),
-    `<p>Problems: ${problemsOf(operation)
-      .map((code) => `<a href="/problems#${code}"><code>${code}</code></a>`)
-      .join(', ')}</p>`,
+    ...Object.entries(errors ?? {}).map(([status, schema]) => schemaPart(`Refusal ${status}`, schema)),
+    refusals.length === 0
+      ? ''
+      : `<p>Problems: ${refusals.map((code) => `<a href="/problems#${code}"><code>${code}</code></a>`).join(', ')}</p>`,
   ];
   return `<article id="${anchor(name)}"><h3><code>${escaped(name)}</code></h3><p>${escaped(summary)}</p>${parts.join('')}</article>`;
 }
@@ -106,6 +111,16 @@ table { border-collapse: collapse; } th, td { text-align: left; vertical-align: 
 pre { padding: .75rem; background: color-mix(in srgb, currentcolor 8%, transparent); }
 a { color: inherit; }
 `;
+
+/** For somebody who typed or kept an address that does not exist. */
+export function lostPage(): string {
+  const { en, zh } = problems['not-found'].title;
+  return page(
+    en,
+    `<h1>${en}</h1><p><a href="/">${say(lostWords.home, 'en')}</a></p>
+    <h1 lang="zh">${zh}</h1><p lang="zh"><a href="/">${say(lostWords.home, 'zh')}</a></p>`,
+  );
+}
 
 function page(title: string, body: string): string {
   return `<!doctype html>

@@ -5,14 +5,14 @@ import type { AnswerOf, Operations } from '@open-health-code/contract';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
 import { policyInForce } from '../policy/store.ts';
-import { behind, compare, cut, newestFirst, valuesOf, type Position } from './position.ts';
+import { asOf, behind, compare, cut, newestFirst, valuesOf, type Position } from './position.ts';
 import { readPlaces, readVisits, type Place, type Visit } from './visits.ts';
 
 export type CheckPage = AnswerOf<Operations['GET /v1/people/:who/checks']>;
 
 const pageSize = 50;
 
-/** A page of the list, the newest first, as far back as the policy keeps presence. */
+/** A page of the list, the newest first, from this instant as far back as the policy keeps presence. */
 export async function readChecks(
   city: City,
   connection: Connection,
@@ -20,7 +20,13 @@ export async function readChecks(
   from: Position,
 ): Promise<CheckPage> {
   const { policy, utcOffsetMinutes } = await policyInForce(city);
-  const window = { since: city.clock.now() - policy.retention.presenceDays * dayMs, from, limit: pageSize + 1 };
+  const now = city.clock.now();
+  const window = {
+    since: now - policy.retention.presenceDays * dayMs,
+    // Sources may tell of visits to come.
+    from: from.at > now ? asOf(now) : from,
+    limit: pageSize + 1,
+  };
   const visits = await readVisits(connection, personId, window);
   const scans = await readScans(connection, personId, window);
   const { page, next } = cut([...visits, ...scans].sort(compare), pageSize);

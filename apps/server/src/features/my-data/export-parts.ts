@@ -11,6 +11,7 @@ import type { City } from '../../city.ts';
 import type { Connection } from '../../platform/database.ts';
 import { readAppeals, shownAppeal } from '../appeals/appeal.ts';
 import { readMaskedNames } from '../people/masked-names.ts';
+import { readPhoneNumbers } from '../people/phone-numbers.ts';
 import { unseal } from '../people/vault.ts';
 import { policyInForce } from '../policy/store.ts';
 import { readerOf } from './reads.ts';
@@ -44,10 +45,7 @@ function entries(tables: readonly string[], query: string): PartSource {
 
 export const partSources: Readonly<Record<ExportPartName, PartSource>> = {
   identity: { tables: ['vault.identity'], read: readIdentity },
-  person: entries(
-    ['person'],
-    'select person_id as pseudonym, district, community, language, declared_at from person where person_id = $1',
-  ),
+  person: entries(['person'], 'select district, community, language, declared_at from person where person_id = $1'),
   phones: { tables: ['phone_claim', 'vault.phone_number'], read: readPhones },
   carried: { tables: ['attribution', 'phone_conflict'], read: readCarriedPhones },
   whereabouts: entries(
@@ -152,7 +150,7 @@ export const tablesLeftOut: Readonly<Record<string, readonly string[]>> = {
   secrets: ['one_time_code'],
   'repeated answers': ['idempotent_answer'],
   'counts of attempts': ['attempt_count'],
-  'work in progress': ['assessment_due'],
+  'work in progress': ['assessment_due', 'kept_longer'],
 };
 
 async function readIdentity({ city, connection, personId }: PartReading): Promise<readonly unknown[]> {
@@ -198,12 +196,10 @@ async function withNumbers(
   connection: Connection,
   rows: readonly { readonly phone_id: string; readonly entry: object }[],
 ): Promise<readonly unknown[]> {
-  const { rows: sealed } = await connection.query<{ phone_id: string; key_id: number; sealed_number: Buffer }>(
-    'select phone_id, key_id, sealed_number from vault.phone_number where phone_id = any($1)',
-    [[...new Set(rows.map((row) => row.phone_id))]],
-  );
-  const numbers = new Map(
-    sealed.map((row) => [row.phone_id, unseal(city.secrets, { keyId: row.key_id, bytes: row.sealed_number })]),
+  const numbers = await readPhoneNumbers(
+    city,
+    connection,
+    rows.map((row) => row.phone_id),
   );
   return rows.map(({ phone_id: phoneId, entry }) => ({ number: numbers.get(phoneId) ?? null, ...entry }));
 }

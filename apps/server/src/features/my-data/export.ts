@@ -18,7 +18,6 @@ export async function* writeExport(city: City, personId: string): AsyncGenerator
   const preface = {
     about: exportPreface.about,
     city: city.identity.names,
-    pseudonym: personId,
     madeAt: formatInstant(city.clock.now(), utcOffsetMinutes),
   };
   yield `${JSON.stringify(preface, undefined, 2).slice(0, -2)},\n  "parts": [`;

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import {
+  insertCare,
   insertCheckIn,
   insertClaim,
   insertDeclaration,
@@ -22,6 +23,7 @@ import { emptyRefreshed, publishRules, refreshAt, rule, setClock } from '../../t
 import { signedIn } from '../../testkit/signed-in.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';
 import { recordRead } from '../audit/audit.ts';
+import { carerReasons, namedToDependant } from '../audit/own-look.ts';
 import { notify } from '../notifications/queue.ts';
 import { seal } from '../people/vault.ts';
 import { ensureDayPartitions } from '../sources/partitions.ts';
@@ -73,9 +75,19 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     );
   };
 
-  const look = async (actor: string, minute: number, what = 'explain'): Promise<void> => {
+  const look = async (actor: string, minute: number, what = 'explain', reason = 'why'): Promise<void> => {
     const at = Date.parse(now) + minute * 60_000;
-    await recordRead(city().db, { personIds: [personId('ann')], actor, reason: 'why', what, now: at });
+    await recordRead(city().db, { personIds: [personId('ann')], actor, reason, what, now: at });
+  };
+  const named = async (person: string, name: string): Promise<void> => {
+    const number = seal(city().secrets, `passport:${person}`);
+    const sealed = seal(city().secrets, name);
+    await city().db.query('insert into vault.identity values ($1, $2, $3, $4)', [
+      personId(person),
+      number.keyId,
+      number.bytes,
+      sealed.bytes,
+    ]);
   };
 
   it('lists checks and check-ins together, by own document and by a phone while it was carried', async () => {
@@ -87,6 +99,10 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     await insertCheckIn(city().db, { person: 'ann', place: 'P-gone', at: '2020-02-10T10:00:00+08:00', leftAt });
     await insertScan('ann', '2020-02-10T10:30:00+08:00', 'measure');
     await insertScan('bob', '2020-02-10T10:40:00+08:00');
+    // A source may tell of what is to come, later today or on another day.
+    for (const later of ['2020-02-11T12:00:01+08:00', '2020-02-13T10:00:00+08:00']) {
+      await insertCheckIn(city().db, { person: 'ann', place: 'P-east', at: later });
+    }
     await refreshAt(city(), now);
     const place = { placeId: 'P-east', name: '东店', kind: 'shop' };
     expect(await get<CheckPage>('me/checks')).toEqual({
@@ -139,17 +155,107 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     expect(all.reads.filter(({ reader }) => reader === 'self').map(({ what }) => what)).toEqual(['explain', 'reads']);
   });
 
+  it('tells equal looks of a local day as one, and whose carer it was, beside looks from outside', async () => {
+    await named('bob', '覃婷霞');
+    const carer = `person ${personId('bob')}`;
+    for (let minute = 1; minute <= 34; minute += 1) await look(carer, minute, 'name', carerReasons.list);
+    await look('Officer Chen', 2, 'name', carerReasons.list);
+    await look('Officer Chen', 10, 'explain', 'why');
+    await look('Officer Chen', 11, 'explain', 'another why');
+    await look(carer, 12, 'inbox', carerReasons.look);
+    // Bob's other dependant is no business of hers.
+    await recordRead(city().db, {
+      personIds: [personId('cid')],
+      actor: carer,
+      reason: carerReasons.list,
+      what: 'name',
+      now: Date.parse(now),
+    });
+    // The night before, on the other side of the city's midnight, which is the same day in UTC.
+    await look(carer, -12 * 60 - 1, 'name', carerReasons.list);
+    await look(carer, -12 * 60, 'name', carerReasons.list);
+    const { reads, next } = await get<ReadPage>('me/reads');
+    expect(next).toBeNull();
+    expect(
+      reads.map((read) => [read.name, read.what, read.count, read.firstAt.slice(5, 16), read.at.slice(5, 16)]),
+    ).toEqual([
+      ['覃*霞', 'name', 35, '02-11T00:00', '02-11T12:34'],
+      ['覃*霞', 'inbox', 1, '02-11T12:12', '02-11T12:12'],
+      ['Officer Chen', 'explain', 1, '02-11T12:11', '02-11T12:11'],
+      ['Officer Chen', 'explain', 1, '02-11T12:10', '02-11T12:10'],
+      ['Officer Chen', 'name', 1, '02-11T12:02', '02-11T12:02'],
+      ['覃*霞', 'name', 1, '02-10T23:59', '02-10T23:59'],
+    ]);
+    expect(reads.map(({ reader }) => reader)).toEqual(['family', 'family', 'staff', 'staff', 'staff', 'family']);
+    // That Bob's name was told is in Bob's own log, under no name: what he asked for may not be hers to have confirmed.
+    const told = await get<ReadPage>('me/reads', 'bob');
+    expect(told.reads).toMatchObject([
+      { reader: 'family', name: null, reason: namedToDependant, what: 'name', count: 1 },
+    ]);
+    // The log itself keeps every look.
+    const kept = await city().db.query('select from audit_read where person_id = $1 and actor = $2', [
+      personId('ann'),
+      carer,
+    ]);
+    expect(kept.rowCount).toBe(37);
+    const copy = await get<Exported>('me/export');
+    expect(
+      copy.parts.find(({ name }) => name === 'reads')?.entries.filter(({ reader }) => reader === 'family'),
+    ).toHaveLength(37);
+  });
+
+  it('tells a carer no other carer’s name', async () => {
+    await named('bob', '覃婷霞');
+    await named('cid', '石建');
+    await look(`person ${personId('bob')}`, 1, 'name', carerReasons.list);
+    await look(`person ${personId('cid')}`, 2, 'name', carerReasons.list);
+    const ann = await insertCare(city().db, personId('bob'), personId('ann'));
+    const seen = await get<ReadPage>(`${ann}/reads`, 'bob');
+    expect(seen.reads.map(({ reader, name }) => [reader, name])).toEqual([
+      ['family', null],
+      ['family', '覃*霞'],
+    ]);
+    expect((await city().db.query('select from audit_read where person_id = $1', [personId('cid')])).rowCount).toBe(0);
+    await city().db.query('truncate dependant');
+  });
+
+  it('pages through who looked without losing or repeating any, whatever is looked at meanwhile', async () => {
+    for (let count = 0; count < 120; count += 1) {
+      // Two of one instant each, and each of them twice.
+      for (const minute of [0, 200]) await look(`Officer ${count}`, minute + Math.floor(count / 2));
+    }
+    const seen: string[] = [];
+    let pages = 0;
+    for (let from = ''; pages < 10;) {
+      const { reads, next } = await get<ReadPage>(`me/reads${from === '' ? '' : `?from=${from}`}`);
+      for (const { name, count } of reads) seen.push(`${name} ${count}`);
+      pages += 1;
+      if (next === null) break;
+      from = next;
+      // Of the last page, so that it would jump to the front.
+      for (const officer of [1, 60, 100]) await look(`Officer ${officer}`, 400 + pages);
+    }
+    expect(pages).toBe(3);
+    expect(seen.toSorted()).toEqual(Array.from({ length: 120 }, (_, count) => `Officer ${count} 2`).toSorted());
+    const fresh = await get<ReadPage>('me/reads');
+    expect(
+      fresh.reads
+        .slice(0, 3)
+        .map(({ name, count }) => `${name} ${count}`)
+        .toSorted(),
+    ).toEqual(['Officer 1 4', 'Officer 100 4', 'Officer 60 4']);
+    const ofChecks = Buffer.from(`1581393600000\t${personId('x')}`).toString('base64url');
+    expect(await get(`me/reads?from=${ofChecks}`)).toMatchObject({ code: 'bad-request' });
+  });
+
   it('is only told to whoever acts for the person, and the copy of everything to nobody but them', async () => {
     for (const path of ['checks', 'reads']) {
       expect(await get(`${personId('ann')}/${path}`, 'bob')).toMatchObject({ code: 'not-found' });
     }
-    await city().db.query(
-      `insert into dependant (person_id, dependant_id, request_id, relation, basis, state, since)
-       values ($1, $2, gen_random_uuid(), 'child', 'consent', 'active', $3)`,
-      [personId('bob'), personId('ann'), now],
-    );
-    expect(await get(`${personId('ann')}/checks`, 'bob')).toMatchObject({ entries: [] });
-    expect(await get(`${personId('ann')}/export`, 'bob')).toMatchObject({ code: 'not-found' });
+    const ann = await insertCare(city().db, personId('bob'), personId('ann'));
+    expect(await get(`${ann}/checks`, 'bob')).toMatchObject({ entries: [] });
+    expect(await get(`${personId('ann')}/checks`, 'bob')).toMatchObject({ code: 'not-found' });
+    expect(await get(`${ann}/export`, 'bob')).toMatchObject({ code: 'not-found' });
     await city().db.query('truncate dependant');
   });
 
@@ -224,7 +330,7 @@ describeOnEachServer('what is kept about a person', now, (city) => {
     for (const { name, count, entries } of document.parts) expect(`${name} ${count}`).toBe(`${name} ${entries.length}`);
     expect(document.parts.find(({ name }) => name === 'whereabouts')?.kept.en).toBe('30 days.');
     expect(response.payload).not.toContain('bob');
-    expect(response.payload).not.toContain(personId('bob'));
+    for (const name of ['ann', 'bob']) expect(response.payload).not.toContain(personId(name));
     expect(response.payload).not.toMatch(/sealed_|key_id|"part_id"/);
   });
 

@@ -13,6 +13,11 @@ export interface Position {
 /** Before every entry there is. */
 export const beginning: Position = { at: Infinity, id: '' };
 
+/** Before every entry of this instant and earlier; what lies in the future comes before it. */
+export function asOf(now: Instant): Position {
+  return { at: now, id: '' };
+}
+
 /** The position as a client sends it back. */
 export function encodePosition({ at, id }: Position): string {
   return Buffer.from(`${at}\t${id}`).toString('base64url');
@@ -22,12 +27,15 @@ export function encodePosition({ at, id }: Position): string {
 export function decodePosition(text: string | undefined): Position {
   if (text === undefined) return beginning;
   const [at = '', id, ...rest] = Buffer.from(text, 'base64url').toString().split('\t');
-  if (!/^\d{1,14}$/.test(at) || id === undefined || rest.length > 0 || id.includes('\0')) {
-    throw new ProblemError('bad-request', {
-      errors: [{ pointer: '/query/from', detail: 'is no beginning of a page' }],
-    });
-  }
+  if (!/^\d{1,14}$/.test(at) || id === undefined || rest.length > 0 || id.includes('\0')) throw noBeginning();
   return { at: Number(at), id };
+}
+
+/** For whatever was sent as the beginning of a page and is none. */
+export function noBeginning(): ProblemError {
+  return new ProblemError('bad-request', {
+    errors: [{ pointer: '/query/from', detail: 'is no beginning of a page' }],
+  });
 }
 
 /** SQL for an entry's time as a position has it: the database knows finer ones. */

@@ -25,7 +25,7 @@ export function myDataRoutes(app: FastifyInstance, city: City): void {
     const { readers = 'others' } = query;
     const from = decodePosition(query.from);
     return await city.db.transaction(async (connection) => {
-      const page = await readReads(city, connection, subjectId, { from, readers });
+      const page = await readReads(city, connection, { principal, personId: subjectId, from, readers });
       // After the page, of which the look itself is no part.
       await recordOwnLook(city, connection, { principal, subjectId, what: 'reads' });
       return page;

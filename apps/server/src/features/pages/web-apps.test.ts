@@ -18,7 +18,12 @@ describe('the web apps as they are served', () => {
     answerWithProblems(app);
     const identity = { division: '990100', names: { en: 'Quotes " & <Tags>', zh: '测试市' } };
     // Nothing else of a city is asked for.
-    webAppRoutes(app, { identity } as City, [citizen, { ...citizen, name: 'below', base: '/below/' }]);
+    webAppRoutes(
+      app,
+      { identity } as City,
+      [citizen, { ...citizen, name: 'below', base: '/below/' }],
+      (request) => request.headers.cookie === 'signed=in',
+    );
     await app.ready();
   });
   afterAll(async () => await app.close());
@@ -48,7 +53,7 @@ describe('the web apps as they are served', () => {
       'cross-origin-resource-policy': 'same-origin',
     });
     const page = await app.inject('/');
-    expect(page.headers['cache-control']).toBe('no-cache');
+    expect(page.headers['cache-control']).toBe('private, no-cache');
     const again = await app.inject({ url: '/', headers: { 'if-none-match': String(page.headers.etag) } });
     expect([again.statusCode, again.body]).toEqual([304, '']);
     expect((await app.inject('/service-worker.js')).headers['cache-control']).toBe('no-cache');
@@ -61,7 +66,21 @@ describe('the web apps as they are served', () => {
     expect([brotli.headers['content-encoding'], gzip.headers['content-encoding']]).toEqual(['br', 'gzip']);
     expect(brotliDecompressSync(brotli.rawPayload)).toEqual(plain);
     expect(gunzipSync(gzip.rawPayload)).toEqual(plain);
-    expect(brotli.headers.vary).toBe('accept-encoding');
+    expect(brotli.headers.vary).toBe('accept-encoding, cookie');
+    expect((await app.inject('/icon.svg')).headers.vary).toBe('accept-encoding');
+  });
+
+  it('tells the page whether somebody is signed in, in a form that is never taken for the other', async () => {
+    const stranger = await app.inject('/');
+    expect(stranger.body).toContain('<html lang="en" data-session="unknown">');
+    const headers = { cookie: 'signed=in', 'if-none-match': String(stranger.headers.etag), 'accept-encoding': 'br' };
+    const known = await app.inject({ url: '/', headers });
+    expect(brotliDecompressSync(known.rawPayload).toString()).toBe(
+      stranger.body.replace('data-session="unknown"', 'data-session="begun"'),
+    );
+    expect(known.headers['content-security-policy']).toBe(stranger.headers['content-security-policy']);
+    const again = await app.inject({ url: '/', headers: { ...headers, 'if-none-match': String(known.headers.etag) } });
+    expect(again.statusCode).toBe(304);
   });
 
   it('opens its page at each of its addresses and nowhere else', async () => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { City } from '../../city.ts';
 import { ProblemError } from '../../http/problems.ts';
@@ -83,8 +83,17 @@ function policyOf(page: WebAppFile): string {
   return pagePolicy.replace(`script-src 'self'`, `script-src 'self'${inline.join('')}`);
 }
 
-/** Routes of the apps: their assets, their other files, and their page at each of its addresses. */
-export function webAppRoutes(app: FastifyInstance, city: City, webApps: readonly WebApp[]): void {
+/**
+ * Routes of the apps: their assets, their other files, and their page at each of its addresses.
+ * @param hasSession whether a request comes from somebody who is signed in, known without asking the database: a page that has a place
+ * for it says so, and its script need not ask before it asks for what is theirs.
+ */
+export function webAppRoutes(
+  app: FastifyInstance,
+  city: City,
+  webApps: readonly WebApp[],
+  hasSession: (request: FastifyRequest) => boolean,
+): void {
   for (const webApp of webApps) {
     const { base, pages, files } = webApp;
     app.get(`${base}assets/:file`, { config: { access: 'public' } }, async (request, reply) => {
@@ -108,6 +117,7 @@ export function webAppRoutes(app: FastifyInstance, city: City, webApps: readonly
     const document = files.get('index.html');
     if (document === undefined) continue;
     const page = nameCity(document, city);
+    const pageInSession = replaceOnce(page, sessionPlace, 'data-session="begun"');
     const policy = policyOf(page);
     for (const address of pages) {
       app.get(`${base}${address}`, { config: { access: 'public' } }, async (request, reply) => {
@@ -117,20 +127,38 @@ export function webAppRoutes(app: FastifyInstance, city: City, webApps: readonly
           .header('permissions-policy', 'camera=(self), microphone=(), geolocation=()')
           .header('cross-origin-opener-policy', 'same-origin')
           .header('x-frame-options', 'DENY');
-        return sendWebAppFile(request, reply, page);
+        if (pageInSession === undefined) return sendWebAppFile(request, reply, page);
+        // Two pages at one address: what stands between may keep neither for somebody else.
+        reply.header('cache-control', 'private, no-cache');
+        return sendWebAppFile(request, reply, hasSession(request) ? pageInSession : page, 'accept-encoding, cookie');
       });
     }
   }
 }
 
+/** Where an app's page leaves room for saying that somebody is signed in. */
+const sessionPlace = 'data-session="unknown"';
+
 /** Writes into the page which city it is of, so that it need not ask. */
 function nameCity(document: WebAppFile, { identity }: City): WebAppFile {
   const content = JSON.stringify({ division: identity.division, ...identity.names });
   const escaped = content.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-  const body = Buffer.from(
-    document.body.toString().replace('<meta name="city" content="{}"', () => `<meta name="city" content="${escaped}"`),
-  );
-  return { ...document, ...taggedContent(body), brotli: brotliCompressSync(body), gzip: gzipSync(body) };
+  return replaceOnce(document, '<meta name="city" content="{}"', `<meta name="city" content="${escaped}"`) ?? document;
+}
+
+/** The page with another text in a place of it; undefined where it has no such place. */
+function replaceOnce(page: WebAppFile, place: string, text: string): WebAppFile | undefined {
+  const before = page.body.toString();
+  if (!before.includes(place)) return undefined;
+  const body = Buffer.from(before.replace(place, () => text));
+  return compressedFile(page.type, body);
+}
+
+/** What is made once and sent often, compressed beforehand. */
+export function compressedFile(type: string, body: Buffer): WebAppFile {
+  // The next levels take ten times as long for a few hundredths less.
+  const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+  return { type, ...taggedContent(body), brotli, gzip: gzipSync(body) };
 }
 
 function taggedContent(body: Buffer): Pick<WebAppFile, 'body' | 'etag'> {
@@ -138,11 +166,13 @@ function taggedContent(body: Buffer): Pick<WebAppFile, 'body' | 'etag'> {
 }
 
 /** Sends a file in the smallest form that the caller takes; how long it may be kept is the caller's to say. */
-export function sendWebAppFile(request: FastifyRequest, reply: FastifyReply, file: WebAppFile): FastifyReply {
-  reply
-    .header('etag', file.etag)
-    .header('vary', 'accept-encoding')
-    .header('cross-origin-resource-policy', 'same-origin');
+export function sendWebAppFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: WebAppFile,
+  vary = 'accept-encoding',
+): FastifyReply {
+  reply.header('etag', file.etag).header('vary', vary).header('cross-origin-resource-policy', 'same-origin');
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
   const accepted = String(request.headers['accept-encoding'] ?? '');
   const [encoding, body] =

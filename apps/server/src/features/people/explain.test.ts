@@ -1,6 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { insertDiagnosis, insertLabResult, insertPerson, personId } from '../../testkit/records.ts';
+import {
+  insertCheckIn,
+  insertDiagnosis,
+  insertLabResult,
+  insertPerson,
+  insertPlace,
+  insertZone,
+  personId,
+} from '../../testkit/records.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
 import { refresh } from '../refresh/refresh.ts';
 import { explainPerson } from './explain.ts';
@@ -66,6 +74,58 @@ describeOnEachServer('an explanation', now, (city) => {
       colour: 'yellow',
     });
     expect(await assessPerson(city(), personId('case'))).toMatchObject({ colour: 'yellow' });
+  });
+
+  it('names the places that a reason is about', async () => {
+    const { db } = city();
+    await publishRules(
+      city(),
+      [
+        rule('zone', { kind: 'zone-visit' }, [{ colour: 'yellow', forDays: 14 }]),
+        rule('contact', { kind: 'contact' }, [{ colour: 'yellow', forDays: 14 }]),
+        fiveAndThree,
+      ],
+      { version: 2 },
+    );
+    await insertPerson(db, { name: 'visitor' });
+    await insertPlace(db, { place: 'P1', name: 'Old Market', district: '420102' });
+    await insertPlace(db, { place: 'P2', name: 'Library', district: '420106' });
+    await insertPlace(db, { place: 'P3', name: 'Tea House', district: '420102' });
+    await insertZone(db, { zone: 'Z1', from: '2020-02-01T00:00:00+08:00', districts: ['420102'] });
+    await insertCheckIn(db, { person: 'visitor', place: 'P1', at: '2020-02-08T10:00:00+08:00' });
+    await insertCheckIn(db, { person: 'visitor', place: 'P3', at: '2020-02-07T10:00:00+08:00' });
+    for (const person of ['visitor', 'case']) {
+      await insertCheckIn(db, {
+        person,
+        place: 'P2',
+        at: '2020-02-08T14:00:00+08:00',
+        leftAt: '2020-02-08T16:00:00+08:00',
+        record: `library ${person}`,
+      });
+    }
+    await refresh(city());
+    const explanation = await explainPerson(city(), personId('visitor'), { actor: 'test', reason: 'a test' });
+    const places = explanation?.reasons.map(({ rule: id, facts, places: named }) => [id, facts['date'], named]);
+    expect(places?.toSorted()).toEqual([
+      ['contact', '2020-02-08', ['Library']],
+      ['zone', '2020-02-07', ['Tea House']],
+      ['zone', '2020-02-08', ['Old Market']],
+    ]);
+  });
+
+  it('says when the declaration is too old for a green code', async () => {
+    await insertPerson(city().db, { name: 'declarer' });
+    await city().db.query(`update person set declared_at = '2020-02-09T08:00:00+08:00' where person_id = $1`, [
+      personId('declarer'),
+    ]);
+    await publishRules(city(), [fiveAndThree], { version: 2, declaration: { required: true, validDays: 14 } });
+    await refresh(city());
+    const explanation = await explainPerson(city(), personId('declarer'), { actor: 'test', reason: 'a test' });
+    expect(explanation).toMatchObject({
+      colour: 'green',
+      declarationEndsAt: '2020-02-23T08:00:00+08:00',
+      nextChangeAt: '2020-02-23T08:00:00+08:00',
+    });
   });
 
   it('is logged where the person can see it, with who and why', async () => {

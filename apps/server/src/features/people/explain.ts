@@ -15,6 +15,7 @@ import type { City } from '../../city.ts';
 import type { Connection } from '../../platform/database.ts';
 import { recordRead } from '../audit/audit.ts';
 import { policyInForce, type PolicyInForce } from '../policy/store.ts';
+import { placesOfReasons } from './reason-places.ts';
 import { readStanding } from './standing.ts';
 import { unseal } from './vault.ts';
 
@@ -33,6 +34,8 @@ export interface ExplainedPerson {
   /** When time alone may change something; null when it never will. */
   readonly nextChangeAt: string | null;
   readonly declaredAt: string | null;
+  /** When the last declaration is too old for a green code; null without one, or where the policy asks for none. */
+  readonly declarationEndsAt: string | null;
   /** Changes of the colour, oldest first. */
   readonly history: readonly ColourStep[];
 }
@@ -57,6 +60,8 @@ export interface ExplainedPersonReason {
   readonly instructions: BothLanguages;
   readonly contest: BothLanguages;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Names of the places it is about, where it is about such. */
+  readonly places: readonly string[];
 }
 
 export interface ColourStep {
@@ -86,14 +91,26 @@ export async function explainPerson(
     const now = city.clock.now();
     await recordRead(connection, { personIds: [personId], ...read, what: 'explain', now });
     const time = (instant: Instant): string => formatInstant(instant, inForce.utcOffsetMinutes);
-    const evidence = new Map(state.evidence.map((one) => [one.id, one]));
+    const { reasons } = assessment;
+    const { declarationMs } = inForce.compiled;
+    const evidence = reasons.flatMap((one) => state.evidence.find(({ id }) => id === one.evidenceId) ?? []);
+    const places = await placesOfReasons(connection, personId, evidence, inForce.utcOffsetMinutes);
     return {
       personId,
       name: await maskedName(city, connection, personId),
       colour: assessment.colour,
-      reasons: assessment.reasons.map((one) => explained(one, evidence.get(one.evidenceId), inForce)),
+      reasons: reasons.map((one) => ({
+        ...explained(
+          one,
+          evidence.find(({ id }) => id === one.evidenceId),
+          inForce,
+        ),
+        places: places.get(one.evidenceId) ?? [],
+      })),
       nextChangeAt: assessment.nextChangeAt === undefined ? null : time(assessment.nextChangeAt),
       declaredAt: state.declaredAt === undefined ? null : time(state.declaredAt),
+      declarationEndsAt:
+        state.declaredAt === undefined || declarationMs === undefined ? null : time(state.declaredAt + declarationMs),
       history: await readHistory(connection, personId, time),
     };
   });
@@ -103,7 +120,7 @@ function explained(
   reason: Reason,
   evidence: Evidence | undefined,
   { policy, utcOffsetMinutes }: PolicyInForce,
-): ExplainedPersonReason {
+): Omit<ExplainedPersonReason, 'places'> {
   const words = explainReason(reason, policy);
   const { rule, kind, source, strength, colour } = reason;
   return {
