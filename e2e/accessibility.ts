@@ -1,4 +1,4 @@
-/** What axe finds on a page. */
+/** What keeps people from reading or using a page, as far as a program can tell. */
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -25,4 +25,17 @@ export async function seriousFindings(page: Pick<Page, 'evaluate'>): Promise<str
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id} ×${nodes.length}: ${nodes[0]?.html ?? ''}`);
+}
+
+/** Those of the addresses that have to be scrolled sideways when their text is twice as large. */
+export async function wideWithLargeText(page: Page, addresses: readonly string[]): Promise<string[]> {
+  const wide: string[] = [];
+  for (const address of addresses) {
+    await page.goto(address);
+    await page.waitForSelector('.ui-loading', { state: 'detached' });
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (overflow > 0) wide.push(`${address}: ${overflow} px`);
+  }
+  return wide;
 }

@@ -1,11 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seriousFindings } from './accessibility.ts';
+import { seriousFindings, wideWithLargeText } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
 import { openPhone, signInAs } from './citizen.ts';
 import { Demonstration } from './demonstration.ts';
 import { readQrOf } from './qr.ts';
-import { desk } from './screens.ts';
+import { desk, phone } from './screens.ts';
 
 describe('the citizen app', () => {
   let city: Demonstration;
@@ -94,18 +94,49 @@ describe('the citizen app', () => {
     await context.close();
   });
 
+  it('draws Chinese without a network, also on a screen never opened and a device without a Chinese font', async ({
+    skip,
+  }) => {
+    const context = await openContext('zh');
+    const page = await signIn(context, 'yellow');
+    const isFetched = async (text: string): Promise<boolean> =>
+      await page.evaluate((drawn) => document.fonts.check('16px "Noto Sans SC Variable"', drawn), text);
+    const brought = page.waitForSelector('html[data-font]', { state: 'attached', timeout: 10_000 });
+    skip(!(await brought.then(Boolean, () => false)), 'this system draws Chinese by itself');
+    await expect.poll(async () => await isFetched('如何解除场所码申诉'), { timeout: 20_000 }).toBe(true);
+    await context.setOffline(true);
+    await page.goto(`${address}/about`);
+    await page.waitForSelector('.ui-card');
+    await page.waitForSelector('html[data-font]', { state: 'attached' });
+    const words = await page.innerText('.screen');
+    expect(words).toContain('查验点');
+    await expect.poll(async () => await isFetched(words), { timeout: 5000 }).toBe(true);
+    await context.close();
+  });
+
+  it('keeps for opening without a network a page that says nothing of a session', async () => {
+    const before = await openContext('en');
+    await signIn(before, 'yellow');
+    const context = await openContext('en');
+    await context.addCookies(await before.cookies());
+    await before.close();
+    const page = await context.newPage();
+    await page.goto(`${address}/`);
+    expect(await page.getAttribute('html', 'data-session')).toBe('begun');
+    await page.evaluate(async () => await navigator.serviceWorker.ready);
+    await page.reload();
+    expect(await page.getAttribute('html', 'data-session')).toBe('unknown');
+    await page.waitForSelector('.code-card');
+    await context.close();
+  });
+
   it('keeps the last good code when the city is overloaded, and asks again only as late as it is told', async () => {
     const context = await openContext('en', { serviceWorkers: 'block' });
     const page = await signIn(context, 'yellow');
     let asked = 0;
     await page.route('**/v1/people/me/codes', async (route) => {
       asked += 1;
-      const problem = { type: '/problems/overloaded', title: 'Very many people', status: 503, code: 'overloaded' };
-      await route.fulfill({
-        status: 503,
-        headers: { 'content-type': 'application/problem+json', 'retry-after': '30' },
-        body: JSON.stringify(problem),
-      });
+      await route.fulfill(overloaded(30));
     });
     await makeCodeOlder(page, 20 * 60_000);
     await page.goto(`${address}/`);
@@ -130,6 +161,50 @@ describe('the citizen app', () => {
     await context.close();
   });
 
+  it('keeps nothing of a code that was under way when somebody signed out', async () => {
+    const context = await openContext('en', { serviceWorkers: 'block' });
+    const page = await signIn(context, 'yellow');
+    await makeCodeOlder(page, 20 * 60_000);
+    const line = Promise.withResolvers<undefined>();
+    await page.route('**/v1/people/me/codes', async (route) => {
+      const response = await route.fetch();
+      await line.promise;
+      await route.fulfill({ response });
+    });
+    await Promise.all([page.waitForRequest('**/v1/people/me/codes'), page.goto(`${address}/me`)]);
+    await page.click('text=Sign out on this phone');
+    await page.locator('dialog .ui-button-danger').click();
+    await page.waitForSelector('.welcome');
+    const arrived = page.waitForResponse('**/v1/people/me/codes');
+    line.resolve(undefined);
+    await arrived;
+    await page.waitForTimeout(1000);
+    expect(await page.locator('.welcome').count()).toBe(1);
+    expect(await keptCodes(page)).toBe(0);
+    expect(await page.evaluate(() => localStorage.getItem('healthcode-enrolled'))).toBeNull();
+    await context.close();
+  });
+
+  it('says that the city is busy, not that there is no network, where there is no code yet', async () => {
+    const before = await openContext('en');
+    await signIn(before, 'yellow');
+    const context = await openContext('en', { serviceWorkers: 'block' });
+    await context.addCookies(await before.cookies());
+    await before.close();
+    const page = await context.newPage();
+    let isBusy = true;
+    await page.route('**/v1/people/me/codes', async (route) => {
+      if (!isBusy) return await route.continue();
+      isBusy = false;
+      await route.fulfill(overloaded(1));
+    });
+    await page.goto(`${address}/`);
+    await page.waitForSelector('text=Your code comes by itself');
+    expect(await page.innerText('.no-code')).not.toContain('No network');
+    await page.waitForSelector('.code-card');
+    await context.close();
+  });
+
   it('has nothing serious for axe to find, on any screen, in both languages, by day and night, large and small', async () => {
     const findings: string[] = [];
     const looks = [
@@ -150,53 +225,62 @@ describe('the citizen app', () => {
       }
     }
     expect(findings).toEqual([]);
-  });
+  }, 120_000);
 
   it('needs no sideways scrolling with text of twice the size', async () => {
     const context = await openContext('en');
     const page = await signIn(context, 'yellow');
-    for (const path of ['/', '/why', '/declare', '/me']) {
-      await page.goto(`${address}${path}`);
-      await page.waitForSelector('.ui-loading', { state: 'detached' });
-      await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(`${path} ${overflow}`).toBe(`${path} 0`);
-    }
+    const addresses = ['/', '/why', '/declare', '/appeals'].map((path) => address + path);
+    expect(await wideWithLargeText(page, addresses)).toEqual([]);
+    // Nobody scrolls for their code at the door of a bus.
+    await wideWithLargeText(page, addresses.slice(0, 1));
+    await page.waitForSelector('.code-qr');
+    const code = await page.locator('.code-qr').boundingBox();
+    const navigation = await page.locator('.ui-navigation').boundingBox();
+    expect((code?.y ?? Infinity) + (code?.height ?? 0)).toBeLessThan(navigation?.y ?? phone.height);
     await context.close();
   });
 
-  it('shows the first code within two and a half seconds on a slow phone and a slow line, with nothing kept', async () => {
-    const enrolled = await openContext('en');
-    await signIn(enrolled, 'yellow');
-    const cookies = await enrolled.cookies();
-    await enrolled.close();
-    const times: number[] = [];
-    // Other work on this machine makes a single measurement too long, never too short.
-    while (times.length < 6 && !times.some((time) => time < 2500)) {
-      const context = await openContext('en');
-      await context.addCookies(cookies);
-      times.push(await timeToFirstCode(context, address));
-      await context.close();
-    }
-    expect(Math.min(...times)).toBeLessThan(2500);
-  });
+  // Nothing is kept in either: the second is a browser that was emptied, or one that keeps nothing.
+  for (const start of ['back from signing in', 'known by its cookie alone'] as const) {
+    it(`shows the first code within two and a half seconds on a slow phone and line, ${start}`, async () => {
+      const enrolled = await openContext('en');
+      await signIn(enrolled, 'yellow');
+      const cookies = await enrolled.cookies();
+      await enrolled.close();
+      let median = Number.POSITIVE_INFINITY;
+      // Other work on this machine makes a measurement too long, never too short.
+      for (let round = 0; round < 3 && median >= 2500; round += 1) {
+        const times: number[] = [];
+        while (times.length < 3) {
+          const context = await openContext('en');
+          await context.addCookies(cookies);
+          times.push(await timeToFirstCode(context, address, start === 'back from signing in'));
+          await context.close();
+        }
+        median = times.toSorted((one, other) => one - other)[1] ?? Number.NaN;
+        process.stdout.write(`First code, ${start}: ${times.map((time) => time.toFixed(0)).join(', ')} ms\n`);
+      }
+      expect(median).toBeLessThan(2500);
+    });
+  }
 });
 
-/** Chromium's own preset "Slow 4G", and a processor a quarter as fast. */
-async function timeToFirstCode(context: BrowserContext, address: string): Promise<number> {
+/** From opening the page to the code, with Chromium's own preset "Slow 4G" and a processor a quarter as fast. */
+async function timeToFirstCode(context: BrowserContext, address: string, isNoted: boolean): Promise<number> {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
-    latency: 562.5,
-    downloadThroughput: (1.6 * 1024 * 1024 * 0.9) / 8,
-    uploadThroughput: (750 * 1024 * 0.9) / 8,
+    latency: 150 * 3.75,
+    downloadThroughput: (1.6 * 1000 * 1000 * 0.9) / 8,
+    uploadThroughput: (750 * 1000 * 0.9) / 8,
   });
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  await page.addInitScript(() => {
-    // As on a phone that is back from signing in.
-    localStorage.setItem('healthcode-enrolled', 'enrolled');
+  await page.addInitScript((noted) => {
+    // What the app notes as it leaves for the identity provider.
+    if (noted) localStorage.setItem('healthcode-enrolled', 'enrolled');
     const look = (): void => {
       const canvas = document.querySelector<HTMLCanvasElement>('.code-card canvas');
       if (canvas === null || canvas.style.width === '') setTimeout(look, 10);
@@ -204,10 +288,32 @@ async function timeToFirstCode(context: BrowserContext, address: string): Promis
       else requestAnimationFrame(() => setTimeout(() => Object.assign(globalThis, { shownAt: performance.now() })));
     };
     look();
-  });
+  }, isNoted);
   await page.goto(`${address}/`, { waitUntil: 'commit' });
   const shown = await page.waitForFunction(() => (globalThis as { shownAt?: number }).shownAt);
   return Number(await shown.jsonValue());
+}
+
+/** The answer of a city that cannot do more at this moment. */
+function overloaded(retryAfterSeconds: number): Parameters<Route['fulfill']>[0] {
+  const problem = { type: '/problems/overloaded', title: 'Very many people', status: 503, code: 'overloaded' };
+  return {
+    status: 503,
+    headers: { 'content-type': 'application/problem+json', 'retry-after': String(retryAfterSeconds) },
+    body: JSON.stringify(problem),
+  };
+}
+
+/** How many codes this phone keeps. */
+async function keptCodes(page: Page): Promise<number> {
+  return await page.evaluate(async () => {
+    const opening = indexedDB.open('healthcode');
+    await new Promise((resolve) => opening.addEventListener('success', resolve));
+    const counting = opening.result.transaction('codes').objectStore('codes').count();
+    await new Promise((resolve) => counting.addEventListener('success', resolve));
+    opening.result.close();
+    return counting.result;
+  });
 }
 
 /** As if the kept code had been fetched that much earlier. */

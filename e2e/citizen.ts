@@ -46,7 +46,8 @@ export async function fillInSignIn(page: Page, address: string, person: Person):
   const digits = form.locator('input.digits');
   await digits.waitFor();
   let codes: readonly string[] = [];
-  while (codes.length <= before) codes = await codesSentTo(address, person.phone);
+  for (; codes.length <= before; codes = await codesSentTo(address, person.phone))
+    await form.page().waitForTimeout(200);
   // The last digit sends them.
   await digits.pressSequentially(codes[0] ?? '');
 }

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openBrowserIn } from './browser.ts';
 import { Demonstration } from './demonstration.ts';
-import { openGate, queueLength, verdictOf } from './gate.ts';
+import { nextPerson, openGate, queueLength, verdictOf } from './gate.ts';
 import { declarationRow, invent, registerRow } from './journeys/people.ts';
 import { issueTo, peopleOf } from './phone.ts';
 import { readQrOf } from './qr.ts';
+import { Inspection } from './screens.ts';
 
 describe('a gate at work', () => {
   let city: Demonstration;
@@ -94,6 +95,41 @@ describe('a gate at work', () => {
     expect(await verdictOf(page)).toBe('admit colour');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.verdict', { state: 'detached' });
+    await context.close();
+  });
+
+  it('counts who is inside, and goes on from what staff counted themselves', async () => {
+    const inspection = new Inspection('inside');
+    const { context, page } = await openGate(browser, city, { placeId, venue: 'school' });
+    inspection.watch(context);
+    await page.getByRole('radio', { name: 'In', exact: true }).check({ force: true });
+    const before = Number.parseInt(await page.innerText('.desk-counts strong'), 10);
+    await scan(page, await freshCode(2));
+    await nextPerson(page);
+    const inside = async (): Promise<string> => await page.innerText('.desk-counts strong');
+    expect(await inside()).toBe(`${before + 1} inside`);
+    await page.getByRole('button', { name: 'Count again' }).click();
+    const number = page.locator('dialog input');
+    await number.fill('many');
+    await page.keyboard.press('Enter');
+    expect(await page.innerText('dialog')).toContain('Write a whole number');
+    await inspection.look(page, 'count-again');
+    await context.setOffline(true);
+    await number.fill('120');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog .ui-notice-problem');
+    await context.setOffline(false);
+    await page.keyboard.press('Enter');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(await inside()).toBe('120 inside');
+    await page.getByRole('radio', { name: 'Out', exact: true }).check({ force: true });
+    await scan(page, await freshCode(2));
+    await nextPerson(page);
+    await expect.poll(async () => await queueLength(page), { timeout: 20_000 }).toBe(0);
+    await page.reload();
+    await expect.poll(inside).toBe('119 inside');
+    await inspection.look(page, 'desk');
+    expect(inspection.faults).toEqual([]);
     await context.close();
   });
 

@@ -37,10 +37,10 @@ export async function openGate(browser: Browser, city: Demonstration, options: G
   await page.waitForSelector('form');
   await onForm?.(page);
   await page.locator('input').nth(1).fill('tablet 2');
-  const enrolled = page.waitForResponse((response) => response.url().endsWith('/v1/gate/enrolments'));
   await page.click('button[type=submit]');
-  const { gate } = (await (await enrolled).json()) as { gate: { gateId: string } };
   await page.waitForSelector('.state-good');
+  // Asked of the device: the browser may have let go of the answer's body by now.
+  const { gate } = (await askStore(page, 'kept', 'enrolment')) as { gate: { gateId: string } };
   return { context, page, gateId: gate.gateId };
 }
 
@@ -80,12 +80,21 @@ export async function syncNow(page: Page): Promise<void> {
 
 /** How many scans the device still keeps. */
 export async function queueLength(page: Page): Promise<number> {
-  return await page.evaluate(async () => {
-    const opening = indexedDB.open('open-health-code-gate');
-    await new Promise((resolve) => opening.addEventListener('success', resolve));
-    const counting = opening.result.transaction('scans').objectStore('scans').count();
-    await new Promise((resolve) => counting.addEventListener('success', resolve));
-    opening.result.close();
-    return counting.result;
-  });
+  return (await askStore(page, 'scans')) as number;
+}
+
+/** What a store of the gate's database has under a key; how much it has where none is given. */
+async function askStore(page: Page, store: 'kept' | 'scans', key?: string): Promise<unknown> {
+  return await page.evaluate(
+    async ([name, of]) => {
+      const opening = indexedDB.open('open-health-code-gate');
+      await new Promise((resolve) => opening.addEventListener('success', resolve));
+      const kept = opening.result.transaction(name).objectStore(name);
+      const asking = of === undefined ? kept.count() : kept.get(of);
+      await new Promise((resolve) => asking.addEventListener('success', resolve));
+      opening.result.close();
+      return asking.result as unknown;
+    },
+    [store, key] as const,
+  );
 }

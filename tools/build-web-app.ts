@@ -56,6 +56,7 @@ await build({
     preloading(preload),
     ...(inline === undefined ? [] : [inlining(await oneScript(inline))]),
   ],
+  define: { CATALOGUE_CHARACTERS: JSON.stringify(await catalogueCharacters()) },
   build: {
     outDir: outFolder,
     emptyOutDir: true,
@@ -191,6 +192,17 @@ async function buildServiceWorker(out: string): Promise<void> {
     },
   });
   await writeFile(join(out, 'service-worker.js'), code);
+}
+
+/** Each Chinese character, or mark that is as wide as one, that a message has in any of the apps. */
+async function catalogueCharacters(): Promise<string> {
+  const folder = join(import.meta.dirname, '..', 'packages', 'messages', 'src');
+  const characters = new Set<string>();
+  for (const file of await filesIn(folder)) {
+    const text = await readFile(join(folder, file), 'utf8');
+    for (const [character] of text.matchAll(/[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/g)) characters.add(character);
+  }
+  return [...characters].toSorted().join('');
 }
 
 async function filesIn(folder: string): Promise<string[]> {

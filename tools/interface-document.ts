@@ -20,7 +20,8 @@ this page (\`npm run generate\`). Who may call what, route by route: [routes.md]
 - Errors are problem documents (RFC 9457) of one registry, in English and Chinese; \`code\` tells them apart.
 - Writes marked *once* take an \`Idempotency-Key\`: in one transaction the write is done and its answer kept for a day, so whoever asks again gets the
   same answer and nothing is done twice.
-- \`:who\` is \`me\` or the id of one of the caller's dependants; anything else is \`not-found\`, whoever exists.
+- \`:who\` is \`me\` or the handle of one of the caller's dependants (\`dependantId\`), which means nothing to any other caller; anything else is
+  \`not-found\`, whoever exists. No answer holds a person's pseudonym, but those to the operator.
 - Under a rush what is not marked *essential* rests first (\`overloaded\` with \`Retry-After\`).
 
 ## Modelled on GB/T 38963

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nextPerson, startCamera, verdictOf } from '../gate.ts';
 import { fillInSignIn, openPhone } from '../citizen.ts';
@@ -54,16 +55,7 @@ export function changing(open: () => JourneyCity): void {
       const reported = { reported_at: new Date(Date.now() - 60_000).toISOString(), facility: '第一医院' };
       await journey.city.take('symptoms', [{ ...record, ...reported }]);
       await page.click('text=What is known about me');
-      await expect
-        .poll(
-          async () => {
-            await page.reload();
-            await page.waitForSelector('.ui-loading', { state: 'detached' });
-            return await page.locator('.reason').count();
-          },
-          { timeout: 30_000 },
-        )
-        .toBe(1);
+      await waitForReasons(page, 1);
       expect(await page.innerText('.reason')).toMatch(/Symptoms were reported[\s\S]*take a test/);
       await inspection.look(page, 'citizen-why');
       await page.click('nav a[href="/"]');
@@ -207,16 +199,7 @@ export function changing(open: () => JourneyCity): void {
       const carrier = ['--carried-by-id-type', child.idType, '--carried-by-id-number', child.idNumber];
       await city.command('appeals', 'uphold', number, '--reason', '号码由孩子使用，已核实。', ...carrier);
       await page.goto(`${city.address}/why`);
-      await expect
-        .poll(
-          async () => {
-            await page.reload();
-            await page.waitForSelector('.ui-loading', { state: 'detached' });
-            return await page.locator('.reason').count();
-          },
-          { timeout: 30_000 },
-        )
-        .toBe(0);
+      await waitForReasons(page, 0);
       await page.click('nav a[href="/"]');
       await page.waitForSelector('.code-card.ui-green');
       await page.goto(`${city.address}/appeals`);
@@ -244,4 +227,18 @@ function zoneAround(lon: number, lat: number, day: string): unknown {
   const properties = { zone_id: 'J-ZONE-1', level: 'medium', from: `${day}T00:00:00Z`, until: '' };
   const zone = { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [corners] } };
   return { type: 'FeatureCollection', features: [zone] };
+}
+
+/** The page of reasons shows so many, once the refresh has seen what happened. */
+async function waitForReasons(page: Page, count: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        await page.waitForSelector('.ui-loading', { state: 'detached' });
+        return await page.locator('.reason').count();
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(count);
 }

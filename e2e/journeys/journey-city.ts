@@ -81,7 +81,7 @@ export class JourneyCity {
       await this.showToCamera(await show());
       const verdict = await verdictOf(page);
       await this.clearCamera();
-      if (verdict === 'invalid revoked') return;
+      if (/^invalid (paper-)?revoked$/.test(verdict)) return;
       await page.locator('.question .ui-button-quiet, .verdict-next button').click();
       await page.waitForTimeout(2500);
     }

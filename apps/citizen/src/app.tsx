@@ -15,6 +15,8 @@ export function drawApp(): void {
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place for the app');
   takePosterLink();
+  // A poster's link opened where the check-in is open already changes no more than what is behind the `#`.
+  addEventListener('hashchange', takePosterLink);
   takePressedMessage();
   createRoot(place).render(
     <LanguageProvider>

@@ -13,7 +13,7 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   /** Bearer token of gates and platforms; people are known by their session's cookie. */
   readonly token?: () => string | undefined;
-  /** How long an answer is waited for; 15 s where absent. */
+  /** How long nothing may come of an answer, or of the rest of it, before it is given up; 15 s where absent. */
   readonly timeoutMs?: number;
 }
 
@@ -80,10 +80,11 @@ export function createClient(options: ClientOptions = {}): Client {
   const send = async (name: string, request: AnyRequest): Promise<Answered<unknown>> => {
     const [method = 'GET', path = '/'] = name.split(' ', 2);
     const started = Date.now();
-    const response = await ask(options, method, addressOf(options.baseUrl ?? '', path, request), request);
-    const serverTime = serverTimeOf(response, (Date.now() - started) / 2);
-    if (!response.ok) throw await problemOf(response);
-    return { body: await bodyOf(response), status: response.status, serverTime };
+    return await ask(options, method, addressOf(options.baseUrl ?? '', path, request), request, async (response) => {
+      const serverTime = serverTimeOf(response, (Date.now() - started) / 2);
+      if (!response.ok) throw await problemOf(response);
+      return { body: await bodyOf(response), status: response.status, serverTime };
+    });
   };
   return {
     // The operation's schema, checked by the server on both ways, is what makes these types true.
@@ -101,16 +102,28 @@ export function addressOf(baseUrl: string, path: string, { params = {}, query = 
   return `${baseUrl}${filled}${search.size === 0 ? '' : `?${search.toString()}`}`;
 }
 
-async function ask(options: ClientOptions, method: string, address: string, request: AnyRequest): Promise<Response> {
+/** @param read takes in the whole answer: a line that goes dead in the middle of it is no better than one that never lived. */
+async function ask<T>(
+  options: ClientOptions,
+  method: string,
+  address: string,
+  request: AnyRequest,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   const token = options.token?.();
   // By hand, because phones of some years ago know neither AbortSignal.timeout nor AbortSignal.any.
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
-  const timer = setTimeout(onAbort, options.timeoutMs ?? 15_000);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waitAnew = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(onAbort, options.timeoutMs ?? 15_000);
+  };
+  waitAnew();
   if (request.signal?.aborted === true) onAbort();
   request.signal?.addEventListener('abort', onAbort);
   try {
-    return await (options.fetch ?? fetch)(address, {
+    const response = await (options.fetch ?? fetch)(address, {
       method,
       headers: {
         accept: 'application/json, application/problem+json, */*;q=0.1',
@@ -123,12 +136,28 @@ async function ask(options: ClientOptions, method: string, address: string, requ
       redirect: 'error',
       signal: stop.signal,
     });
+    return await read(watched(response, waitAnew));
   } catch (cause) {
+    if (cause instanceof ProblemAnswer || cause instanceof NoAnswer) throw cause;
     throw new NoAnswer('No answer from the server.', { cause });
   } finally {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** The same answer, with `arrived` called for every piece of its body. */
+function watched(response: Response, arrived: () => void): Response {
+  // Browsers give an answer without a body a stream all the same, which no second answer takes.
+  if (response.body === null || [204, 205, 304].includes(response.status)) return response;
+  const watching = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform: (piece, passOn) => {
+      arrived();
+      passOn.enqueue(piece);
+    },
+  });
+  const { status, headers } = response;
+  return new Response(response.body.pipeThrough(watching), { status, headers });
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

@@ -87,6 +87,36 @@ describe('the client', () => {
     await expect(asked).rejects.toBeInstanceOf(NoAnswer);
   });
 
+  it('waits as long as something comes, and gives an answer up that stops in the middle', async () => {
+    let stall = false;
+    server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const pieces = ['{"colour"', ': ', '"green"', '}'];
+      const writing = setInterval(() => {
+        if (stall) return;
+        const piece = pieces.shift();
+        if (piece !== undefined) response.write(piece);
+        else {
+          clearInterval(writing);
+          response.end();
+        }
+      }, 150);
+      response.on('close', () => clearInterval(writing));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = createClient({ baseUrl, timeoutMs: 400 });
+    const ask = async () => await client.call('GET /v1/people/:who/explanation', { params: { who: 'me' } });
+    expect(await ask()).toEqual({ colour: 'green' }); // after 750 ms
+    stall = true;
+    await expect(ask()).rejects.toBeInstanceOf(NoAnswer);
+  });
+
+  it('takes an answer without a body for what it is, also where the browser gives it an empty stream', async () => {
+    const empty = Object.defineProperty(new Response(null, { status: 204 }), 'body', { value: new ReadableStream() });
+    expect(await createClient({ fetch: async () => empty }).call('POST /v1/sign-out')).toBeUndefined();
+  });
+
   it('knows the server’s time from its answer', async () => {
     const baseUrl = await answering(200, { 'content-type': 'application/json' }, '{}');
     const { serverTime } = await createClient({ baseUrl }).request('GET /v1/people/:who/explanation', {

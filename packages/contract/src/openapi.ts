@@ -7,7 +7,7 @@ import { problems, type ProblemCode } from './problems.ts';
 
 /** What every operation of an access can answer besides its own problems. */
 const usualProblems: Readonly<Record<Access, readonly ProblemCode[]>> = {
-  public: ['bad-request', 'too-many-requests', 'overloaded', 'internal-error'],
+  public: ['bad-request', 'too-many-requests', 'overloaded', 'unavailable', 'internal-error'],
   person: [
     'bad-request',
     'sign-in-required',
@@ -15,19 +15,29 @@ const usualProblems: Readonly<Record<Access, readonly ProblemCode[]>> = {
     'not-found',
     'too-many-requests',
     'overloaded',
+    'unavailable',
     'internal-error',
   ],
-  gate: ['bad-request', 'sign-in-required', 'too-many-requests', 'overloaded', 'internal-error'],
-  platform: ['bad-request', 'sign-in-required', 'access-denied', 'too-many-requests', 'overloaded', 'internal-error'],
+  gate: ['bad-request', 'sign-in-required', 'too-many-requests', 'overloaded', 'unavailable', 'internal-error'],
+  platform: [
+    'bad-request',
+    'sign-in-required',
+    'access-denied',
+    'too-many-requests',
+    'overloaded',
+    'unavailable',
+    'internal-error',
+  ],
   'platform-user': [
     'bad-request',
     'sign-in-required',
     'access-denied',
     'too-many-requests',
     'overloaded',
+    'unavailable',
     'internal-error',
   ],
-  operator: ['bad-request', 'access-denied', 'not-found', 'internal-error'],
+  operator: ['bad-request', 'access-denied', 'not-found', 'unavailable', 'internal-error'],
 };
 
 const securitySchemes: Readonly<Record<Exclude<Access, 'public'>, object>> = {
@@ -45,9 +55,12 @@ const securitySchemes: Readonly<Record<Exclude<Access, 'public'>, object>> = {
 };
 
 /** Every problem an operation can answer with. */
-export function problemsOf(operation: Operation): ProblemCode[] {
-  const idempotent: readonly ProblemCode[] = operation.idempotent === true ? ['idempotency-key-reused'] : [];
-  return [...new Set([...(operation.problems ?? []), ...idempotent, ...usualProblems[operation.access]])];
+export function problemsOf(name: string, { access, problems: own = [], idempotent, errors }: Operation): ProblemCode[] {
+  if (errors !== undefined) return [];
+  // Any write may come with a body, whether it is asked for or not.
+  const ofBody: readonly ProblemCode[] = name.startsWith('GET ') ? [] : ['payload-too-large', 'unsupported-media-type'];
+  const ofKey: readonly ProblemCode[] = idempotent === true ? ['idempotency-key-reused'] : [];
+  return [...new Set([...own, ...ofKey, ...ofBody, ...usualProblems[access]])];
 }
 
 /** @param server the address people and programs use. */
@@ -111,7 +124,7 @@ function describe(name: string, operation: Operation): Record<string, unknown> {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { [operation.consumes ?? json]: { schema: body } } } }),
-    responses: responsesOf(operation),
+    responses: responsesOf(name, operation),
   };
 }
 
@@ -137,7 +150,7 @@ function parametersOf(schema: TSchema | undefined, place: 'path' | 'query'): obj
   }));
 }
 
-function responsesOf(operation: Operation): Record<string, object> {
+function responsesOf(name: string, operation: Operation): Record<string, object> {
   const answers: Record<string, object> = {};
   for (const [status, schema] of Object.entries(operation.responses)) {
     answers[status] = {
@@ -145,7 +158,9 @@ function responsesOf(operation: Operation): Record<string, object> {
       ...(schema === null ? {} : { content: { [operation.produces ?? json]: { schema } } }),
     };
   }
-  const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
+  for (const [status, schema] of Object.entries(operation.errors ?? {}))
+    answers[status] = { description: 'Refused', content: { [json]: { schema } } };
+  const byStatus = Map.groupBy(problemsOf(name, operation), (code) => problems[code].status);
   for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     answers[String(status)] ??= {
       description: codes.map((code) => `\`${code}\`: ${problems[code].title.en}`).join(' '),

@@ -6,7 +6,7 @@ import type { ProblemCode } from './problems.ts';
 /**
  * Who may call.
  * - `public`: nothing personal is in the answer.
- * - `person`: somebody signed in, by the session's cookie; `:who` in the path is `me` or the id of one of their dependants.
+ * - `person`: somebody signed in, by the session's cookie; `:who` in the path is `me` or the handle of one of their dependants.
  * - `gate`: an enrolled gate, by its bearer token.
  * - `platform`: a registered platform, by an access token (client credentials) with the operation's scope.
  * - `platform-user`: a platform for one of its users, by a token from the token exchange with the operation's scope.
@@ -42,6 +42,8 @@ export interface Operation {
   readonly produces?: string;
   /** Errors that are particular to the operation, beside those any operation can give. */
   readonly problems?: readonly ProblemCode[];
+  /** Answers to whatever is wrong, by status, where a standard asks for another form than problem documents. */
+  readonly errors?: Readonly<Record<number, TSchema>>;
   /** A write: the caller names the attempt with an `Idempotency-Key`, and repeating it changes nothing and gives the same answer. */
   readonly idempotent?: true;
   /** Why a write needs no key: what in the request itself makes a repetition change nothing. */

@@ -26,9 +26,13 @@ export const IdType = Type.Union([
   Type.Literal('other'),
 ]);
 export const IdNumber = Type.String({ minLength: 1, maxLength: 60 });
-export const PhoneNumber = Type.String({ pattern: '^\\+?[0-9][0-9 ()-]{4,24}$' });
+/** Full-width digits and signs, as Chinese keyboards write them, are as good. */
+export const PhoneNumber = Type.String({ pattern: '^[+＋]?[0-9０-９][0-9０-９ ()（）－-]{4,24}$' });
 
-/** Whose: `me`, or the id of one of the caller's dependants. */
-export const Who = Type.Object({ who: Type.Union([Type.Literal('me'), Uuid]) });
+/** Stands for another person in the relation with the caller, and for nobody elsewhere. */
+export const Handle = Type.String({ format: 'uuid', description: 'stands for the person, to the caller only' });
+/** Whose: `me`, or the handle of one of the caller's dependants (`dependantId`). */
+export const WhoParam = Type.Union([Type.Literal('me'), Handle]);
+export const Who = Type.Object({ who: WhoParam });
 
 export const Colours = ['green', 'yellow', 'red', 'none'] as const;

@@ -38,14 +38,14 @@ export const problems = {
     status: 409,
     title: {
       en: 'An objection to this is open already. You find it, with its number, among your objections.',
-      zh: '您已就此提出异议，正在处理中，可在“我的异议”中查看编号。',
+      zh: '您已就此提出申诉，正在处理中，可在“我的申诉”中查看编号。',
     },
   },
   'appeal-answered': {
     status: 409,
     title: {
       en: 'This objection has been answered and can no longer be taken back.',
-      zh: '该异议已有答复，无法撤回。',
+      zh: '该申诉已有答复，无法撤回。',
     },
   },
   'payload-too-large': {
@@ -67,21 +67,21 @@ export const problems = {
     status: 422,
     title: {
       en: 'This QR code is no check-in code of this city, or it was altered. Do not use it; tell the staff here.',
-      zh: '此二维码不是本市的登记码，或已被篡改。请勿使用，并告知现场工作人员。',
+      zh: '此二维码不是本市的场所码，或已被篡改。请勿使用，并告知现场工作人员。',
     },
   },
   'poster-expired': {
     status: 422,
     title: {
       en: 'This check-in code has changed since it was read. Scan the display again, on the spot.',
-      zh: '该登记码已更新。请在现场重新扫描屏幕上的二维码。',
+      zh: '该场所码已更新。请在现场重新扫描屏幕上的二维码。',
     },
   },
   'poster-withdrawn': {
     status: 422,
     title: {
       en: 'This check-in code is no longer in use. Ask the staff here for the current one.',
-      zh: '该登记码已停用。请向现场工作人员索取新的登记码。',
+      zh: '该场所码已停用。请向现场工作人员索取新的场所码。',
     },
   },
   'check-in-time': {
@@ -106,6 +106,13 @@ export const problems = {
     status: 500,
     title: { en: 'Something failed on our side. Nothing was lost; try again.', zh: '系统出错，数据未丢失，请重试。' },
   },
+  unavailable: {
+    status: 503,
+    title: {
+      en: 'We cannot look this up at the moment. Your last code stays valid; try again as Retry-After says.',
+      zh: '暂时无法处理。已有的健康码仍然有效，请稍后再试。',
+    },
+  },
   overloaded: {
     status: 503,
     title: {
@@ -124,7 +131,7 @@ export const problems = {
     status: 403,
     title: {
       en: 'This gate was revoked. Deliver what is queued, then enrol again with a new code.',
-      zh: '该闸机已被停用。请先上传未发送的记录，再用新的登记码登记。',
+      zh: '该查验点已被停用。请先上传未发送的记录，再用新的登记码登记。',
     },
   },
   'id-check-failed': {

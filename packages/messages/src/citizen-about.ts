@@ -11,7 +11,7 @@ export const aboutWords = defineMessages({
   phone: { en: 'On this phone', zh: '本机保存' },
   phoneText: {
     en: 'Your codes and those of the people you show codes for, so that they open without a network; check-ins that are not delivered yet; visits you have not left. Signing out deletes all of it. This app does not follow where you are.',
-    zh: '您和代办人的健康码（以便离线出示）、尚未上传的登记、尚未离开的场所。退出登录后全部删除。本应用不跟踪您的位置。',
+    zh: '您和代办对象的健康码（以便离线出示）、尚未上传的登记、尚未离开的场所。退出登录后全部删除。本应用不跟踪您的位置。',
   },
   city: { en: 'With the city', zh: '本市保存' },
   cityText: {

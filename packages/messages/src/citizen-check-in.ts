@@ -6,29 +6,29 @@ export const checkInWords = defineMessages({
   title: { en: 'Check in', zh: '扫码登记' },
 
   // Scanning
-  aim: { en: 'Hold the poster’s code into the frame', zh: '请将登记码对准框内' },
+  aim: { en: 'Hold the poster’s code into the frame', zh: '请将场所码对准框内' },
   otherwise: {
     en: 'Your phone’s own camera app opens posters too, and the staff can let you in without a phone.',
-    zh: '也可用手机自带的相机扫描登记码；没有手机也可请工作人员协助进入。',
+    zh: '也可用手机自带的相机扫描场所码；没有手机也可请工作人员协助进入。',
   },
   notPoster: {
     en: 'This QR code is not a check-in code. Look for the poster that says “Check in here”.',
-    zh: '这不是登记码，请扫描标有“扫码登记”的二维码。',
+    zh: '这不是场所码，请扫描标有“扫码登记”的二维码。',
   },
   healthCode: {
     en: 'This is somebody’s health code. Scan the poster of the place instead.',
-    zh: '这是健康码。请扫描场所的登记码。',
+    zh: '这是健康码。请扫描场所码。',
   },
   why: {
     en: 'If somebody falls ill, only those who were there at the same time are told. Nobody learns who it was.',
     zh: '如有人感染，只通知同一时间在场的人，不会透露其身份。',
   },
   scanAgain: { en: 'Scan again', zh: '重新扫描' },
-  scanAnother: { en: 'Scan another code', zh: '扫描其他登记码' },
+  scanAnother: { en: 'Scan another code', zh: '扫描其他场所码' },
 
   // A poster that was read
   finding: { en: 'Looking up the place …', zh: '正在查询场所…' },
-  coach: { en: 'Car {coach}', zh: '{coach}号车厢' },
+  coach: { en: 'Coach {coach}', zh: '{coach}号车厢' },
   service: { en: 'Line or train {service}', zh: '线路或车次 {service}' },
   readAt: { en: 'Scanned {time}', zh: '扫码时间：{time}' },
   unknownPlace: { en: 'A place that will be looked up later', zh: '场所信息稍后查询' },
@@ -38,7 +38,7 @@ export const checkInWords = defineMessages({
   },
   notAccepted: { en: 'You cannot check in with this code', zh: '无法使用此码登记' },
   companions: { en: 'Who is with me', zh: '同行人' },
-  companionsHint: { en: 'People whose codes you show', zh: '由您代为出示健康码的人' },
+  companionsHint: { en: 'People whose codes you show', zh: '由您代办健康码的人' },
   others: { en: 'Others with me, without an account', zh: '其他没有账户的同行人' },
   nobodyElse: { en: 'Nobody else', zh: '无' },
   leaveAfter: { en: 'I stay for', zh: '预计停留' },
@@ -62,7 +62,7 @@ export const checkInWords = defineMessages({
   refused: { en: 'The check-in was not accepted', zh: '登记未被接受' },
   companionGone: {
     en: 'You no longer show the code of somebody you named, so nobody was checked in. Scan again.',
-    zh: '您已不再为其中某人出示健康码，因此本次登记未生效，请重新扫描。',
+    zh: '您已不再为其中某人代办健康码，因此本次登记未生效，请重新扫描。',
   },
   showCode: { en: 'Show my code', zh: '出示健康码' },
 

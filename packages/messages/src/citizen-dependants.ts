@@ -9,7 +9,7 @@ export const dependantWords = defineMessages({
     zh: '可代办子女、父母和残障人士，最多{most}人。其健康码排在您的之后，逐一出示。',
   },
   none: { en: 'Nobody yet', zh: '暂无' },
-  add: { en: 'Add somebody', zh: '添加代办人' },
+  add: { en: 'Add somebody', zh: '添加代办对象' },
   full: { en: 'There are {most} already. End one before you add another.', zh: '已达{most}人上限，请先解除一位。' },
   since: { en: 'since {time}', zh: '{time}起' },
   asked: { en: 'asked {time}', zh: '{time}申请' },

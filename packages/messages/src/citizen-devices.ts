@@ -30,6 +30,8 @@ export const phoneWords = defineMessages({
   none: { en: 'No number counts as yours.', zh: '没有登记在您名下的号码。' },
   counts: { en: 'Counts as yours', zh: '计为本人使用' },
   countsNot: { en: 'Does not count', zh: '不计入' },
+  countsSoon: { en: 'Counts in a moment', zh: '稍后计为本人使用' },
+  endsSoon: { en: 'Stops counting in a moment', zh: '稍后不再计入' },
   otp: { en: 'Confirmed by a code', zh: '已通过验证码确认' },
   ruling: { en: 'By a decision', zh: '经裁定确认' },
   declared: { en: 'As declared', zh: '申报' },
@@ -63,7 +65,7 @@ export const phoneWords = defineMessages({
   },
   disownYes: { en: 'Not mine', zh: '非本人使用' },
   ruled: {
-    en: 'A decision says it is yours. If that is wrong, contest the reason it led to.',
+    en: 'A decision says it is yours. If that is wrong, object to the reason it led to.',
     zh: '已有裁定认定由您使用。如有异议，请对相关原因提出申诉。',
   },
 });

@@ -7,7 +7,7 @@ export const meWords = defineMessages({
   health: { en: 'Health', zh: '健康' },
   others: { en: 'Other people', zh: '他人' },
   dependants: { en: 'Showing codes for others', zh: '代办健康码' },
-  paper: { en: 'Codes on paper', zh: '纸质健康码' },
+  paper: { en: 'Paper codes', zh: '纸质码' },
   data: { en: 'My data', zh: '我的数据' },
   record: { en: 'Record: checks, visits, who looked', zh: '记录：查验、登记、谁看过' },
   consents: { en: 'Employers and other apps', zh: '单位与其他应用' },

@@ -5,7 +5,7 @@ import { defineMessages } from './index.ts';
 export const paperWords = defineMessages({
   why: {
     en: 'For whoever has no phone, or an empty one. Whoever checks it also looks at the ID document, so a lost paper is of no use to others.',
-    zh: '供没有手机或手机没电的人使用。查验时须同时核对身份证件，遗失后他人无法使用。',
+    zh: '供没有手机或手机没电的人使用。查验时须同时核验身份证件，遗失后他人无法使用。',
   },
   make: { en: 'Make a paper code', zh: '制作纸质码' },
   format: { en: 'Format', zh: '样式' },
@@ -26,14 +26,14 @@ export const paperWords = defineMessages({
   revoked: { en: 'Revoked', zh: '已作废' },
   outdatedWhy: {
     en: 'The colour got worse since, so gates refuse it. Make a new one.',
-    zh: '健康码颜色已变化，检查点不再接受，请重新制作。',
+    zh: '健康码颜色已变化，查验点不再接受，请重新制作。',
   },
   revoke: { en: 'Revoke', zh: '作废' },
   revokeNamed: { en: 'Revoke the paper made {time}', zh: '作废{time}制作的纸质码' },
   revokeTitle: { en: 'Revoke this paper?', zh: '作废这张纸质码？' },
   revokeSure: {
     en: 'Gates refuse it from their next contact with the city on. It cannot be made valid again.',
-    zh: '检查点下次联网后即不再接受，且无法恢复。',
+    zh: '查验点下次联网后即不再接受，且无法恢复。',
   },
   revokeYes: { en: 'Revoke it', zh: '确定作废' },
 });

@@ -36,7 +36,7 @@ export const signInWords = defineMessages({
   },
   privacy: {
     en: 'The city keeps your data; gates see only your colour, your masked name and until when it is valid.',
-    zh: '数据由本市保管；扫码处只能看到颜色、脱敏姓名和有效期。',
+    zh: '数据由本市保管；查验点只能看到颜色、脱敏姓名和有效期。',
   },
 });
 

@@ -8,11 +8,10 @@ export const citizenWords = defineMessages({
   code: { en: 'Code', zh: '健康码' },
   checkIn: { en: 'Check in', zh: '扫码登记' },
   inbox: { en: 'Inbox', zh: '消息' },
-  unread: { en: '{count} new messages', zh: '{count}条未读消息' },
+  unread: { en: '{count} unread', zh: '{count}条未读' },
   me: { en: 'Me', zh: '我的' },
   forWhom: { en: 'For {name}', zh: '为{name}办理' },
   back: { en: 'Back', zh: '返回' },
-  skip: { en: 'Skip to the content', zh: '跳到主要内容' },
   loading: { en: 'One moment…', zh: '请稍候…' },
   loadFailed: { en: 'This screen could not be loaded.', zh: '页面加载失败。' },
   loadFailedWhatToDo: {
@@ -48,6 +47,10 @@ export const codeWords = defineMessages({
     en: 'Your code of {time} stays valid. A newer one is fetched by itself.',
     zh: '{time}的健康码仍然有效，系统会自动更新。',
   },
+  busyWait: {
+    en: 'Your code comes by itself as soon as it can. Leave this screen open.',
+    zh: '请保持页面打开，系统将自动获取健康码。',
+  },
   clockWrong: { en: 'This phone’s clock is {amount} {direction}', zh: '手机时钟{direction}{amount}' },
   clockSlow: { en: 'slow', zh: '慢了' },
   clockFast: { en: 'fast', zh: '快了' },
@@ -57,9 +60,10 @@ export const codeWords = defineMessages({
   },
 
   expired: { en: 'This code has run out', zh: '健康码已过期' },
+  expiredAt: { en: 'It was valid until {time}.', zh: '有效期至{time}。' },
   expiredWhatToDo: {
-    en: 'It ran out at {time}. Connect to a network and a new one appears by itself.',
-    zh: '健康码已于{time}过期。连接网络后将自动更新。',
+    en: 'Connect to a network and a new one appears by itself.',
+    zh: '连接网络后将自动更新。',
   },
   withoutNetwork: { en: 'No network, and no code on this phone yet', zh: '没有网络，本机尚无健康码' },
   withoutNetworkWhatToDo: {

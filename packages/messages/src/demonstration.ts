@@ -14,6 +14,10 @@ export const demonstrationIdentity = defineMessages({
   green: { en: 'Green: may go everywhere', zh: '绿码：可自由通行' },
   yellow: { en: 'Yellow: should stay at home', zh: '黄码：请居家' },
   red: { en: 'Red: is to be isolated', zh: '红码：须隔离' },
+  'now-green': { en: 'By now: green', zh: '目前：绿码' },
+  'now-yellow': { en: 'By now: yellow', zh: '目前：黄码' },
+  'now-red': { en: 'By now: red', zh: '目前：红码' },
+  'now-none': { en: 'By now: no code', zh: '目前：无健康码' },
   holder: { en: 'Holds five SIM cards for the family', zh: '为家人办理了五张手机卡' },
   elder: { en: 'Old, and shows the code of a relative', zh: '老年人，同时代亲属出示健康码' },
   undeclared: { en: 'Has not declared yet: no code', zh: '尚未申报，无健康码' },
@@ -22,5 +26,5 @@ export const demonstrationIdentity = defineMessages({
 
 export type DemonstrationRole = Exclude<
   keyof typeof demonstrationIdentity,
-  'title' | 'explanation' | 'cancel' | 'failed' | 'back'
+  'title' | 'explanation' | 'cancel' | 'failed' | 'back' | `now-${string}`
 >;

@@ -23,9 +23,13 @@ const untilTheEnd: Message = {
   zh: '直至健康码停用，届时全部销毁。',
 };
 const presence: Message = { en: '{presenceDays} days.', zh: '{presenceDays}天。' };
+const health: Message = {
+  en: '{evidenceDays} days; of somebody who is yellow or red, until {evidenceDays} days after that ended.',
+  zh: '{evidenceDays}天；黄码或红码期间的，至其结束后{evidenceDays}天。',
+};
 const evidence: Message = {
-  en: 'While it counts, and {evidenceDays} days after.',
-  zh: '有效期间及其后{evidenceDays}天。',
+  en: 'The same; what follows from where you were goes with the stays, check-ins and tickets it rests on.',
+  zh: '同上；由位置、场所登记和车票得出的，随相应记录一并删除。',
 };
 
 export const exportParts = {
@@ -46,7 +50,7 @@ export const exportParts = {
     title: { en: 'Phone numbers said to be yours', zh: '登记为您使用的手机号' },
     about: {
       en: 'Who said so and when: the operator, you, or a decision about an objection. “disowned” means: not yours.',
-      zh: '来自运营商登记、本人申报或异议处理结果。“disowned”表示非本人使用。',
+      zh: '来自运营商登记、本人申报或申诉处理结果。“disowned”表示非本人使用。',
     },
     kept: untilTheEnd,
   },
@@ -92,27 +96,27 @@ export const exportParts = {
   diagnoses: {
     title: { en: 'Diagnoses', zh: '诊断' },
     about: { en: 'From hospitals.', zh: '来自医疗机构。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   labResults: {
     title: { en: 'Laboratory results', zh: '检测结果' },
     about: { en: 'From laboratories.', zh: '来自检测机构。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   symptoms: {
     title: { en: 'Reported symptoms', zh: '症状报告' },
     about: { en: 'From clinics and doctors.', zh: '来自诊所和医生。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   temperatures: {
     title: { en: 'Temperatures', zh: '体温' },
     about: { en: 'Measured at gates, clinics or at home.', zh: '由查验点、诊所或家庭测量。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   declarations: {
     title: { en: 'Your declarations', zh: '本人申报' },
     about: { en: 'As you made them.', zh: '按您申报的原样。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   case: {
     title: { en: 'Whether you are traced as a case', zh: '是否作为病例排查' },
@@ -120,7 +124,7 @@ export const exportParts = {
       en: 'Worked out from diagnoses and tests, with the days that count.',
       zh: '由诊断和检测推定，含计入的日期。',
     },
-    kept: untilTheEnd,
+    kept: health,
   },
   evidence: {
     title: { en: 'Evidence', zh: '依据' },
@@ -133,26 +137,26 @@ export const exportParts = {
   colour: {
     title: { en: 'Your colour', zh: '当前颜色' },
     about: { en: 'The last assessment, with the rules behind it.', zh: '最近一次评定及所依据的规则。' },
-    kept: untilTheEnd,
+    kept: { en: 'While there is evidence about you.', zh: '存在相关依据期间。' },
   },
   history: {
     title: { en: 'Changes of your colour', zh: '颜色变化' },
     about: { en: 'When, from what to what, by which rules.', zh: '时间、变化及所依据的规则。' },
-    kept: untilTheEnd,
+    kept: health,
   },
   appeals: {
-    title: { en: 'Your objections', zh: '异议' },
+    title: { en: 'Your objections', zh: '申诉' },
     about: { en: 'With the evidence as it was, and the answer.', zh: '含当时的依据及答复。' },
     kept: { en: '{evidenceDays} days after the answer.', zh: '答复后{evidenceDays}天。' },
   },
   rulings: {
     title: { en: 'What no longer counts against you', zh: '不再计入的事项' },
-    about: { en: 'Taken out of force by an objection of yours.', zh: '因您的异议而不再计入。' },
+    about: { en: 'Taken out of force by an objection of yours.', zh: '因您的申诉而不再计入。' },
     kept: { en: 'As long as the records it is about.', zh: '与相关记录同期。' },
   },
   codes: {
     title: { en: 'Codes made for you', zh: '已生成的健康码' },
-    about: { en: 'On your phone or on paper, with their numbers.', zh: '手机或纸质健康码及其编号。' },
+    about: { en: 'On your phone or on paper, with their numbers.', zh: '手机健康码或纸质码及其编号。' },
     kept: { en: 'Until they expire.', zh: '直至失效。' },
   },
   devices: {
@@ -165,11 +169,11 @@ export const exportParts = {
   },
   family: {
     title: { en: 'People you act for, and who act for you', zh: '代办关系' },
-    about: { en: 'Names are masked.', zh: '姓名已隐去部分。' },
+    about: { en: 'Names are masked.', zh: '姓名已脱敏。' },
     kept: untilTheEnd,
   },
   messages: {
-    title: { en: 'Your inbox', zh: '收件箱' },
+    title: { en: 'Your inbox', zh: '消息' },
     about: { en: 'What you were told, and how it was delivered.', zh: '发送给您的消息及送达情况。' },
     kept: { en: '90 days.', zh: '90天。' },
   },
@@ -179,22 +183,22 @@ export const exportParts = {
     kept: untilTheEnd,
   },
   platforms: {
-    title: { en: 'Apps that carry your code', zh: '携带您健康码的平台' },
+    title: { en: 'Apps that carry your code', zh: '可显示您健康码的应用' },
     about: {
       en: 'Which app on which device; it cannot read what it carries.',
-      zh: '平台及设备；平台无法读取所携带的内容。',
+      zh: '应用及设备；应用无法读取所传送的内容。',
     },
     kept: untilTheEnd,
   },
   consents: {
     title: { en: 'Who may ask for your status', zh: '状态查询授权' },
     about: { en: 'You gave these consents and can end each of them.', zh: '由您授权，可随时撤回。' },
-    kept: untilTheEnd,
+    kept: { en: 'Until a year after they ended.', zh: '至终止后1年。' },
   },
   reads: {
     title: { en: 'Who looked at your data', zh: '谁查阅过您的数据' },
     about: { en: 'When, why, and at what; this copy is among them.', zh: '时间、原因和内容；本次导出也在其中。' },
-    kept: untilTheEnd,
+    kept: { en: '2 years.', zh: '2年。' },
   },
 } as const satisfies Readonly<Record<string, ExportPart>>;
 
@@ -215,7 +219,9 @@ export const leftOutOfExport = defineMessages({
     zh: '登录或发送的尝试次数：以密钥散列计数，1天内删除。',
   },
   'work in progress': {
-    en: 'A list of people whose colour is about to be worked out anew; it holds nothing but the pseudonym.',
-    zh: '待重新评定人员列表，仅含内部代号。',
+    en:
+      'Who is about to be assessed anew, and of whom records are kept longer because they are, or were lately, yellow or red: the pseudonym and ' +
+      'since when.',
+    zh: '待重新评定人员，以及因当前或近期为黄码、红码而延长保存的人员：仅含内部代号和起始时间。',
   },
 });

@@ -3,7 +3,6 @@
 import { defineMessages } from './index.ts';
 
 export const gateWords = defineMessages({
-  title: { en: 'Gate', zh: '闸机' },
   back: { en: 'Back', zh: '返回' },
   cancel: { en: 'Cancel', zh: '取消' },
   next: { en: 'Next person', zh: '下一位' },
@@ -12,12 +11,26 @@ export const gateWords = defineMessages({
   // The desk
   scanTitle: { en: 'Scan a health code', zh: '扫描健康码' },
   movement: { en: 'What a scan means', zh: '扫码用途' },
-  movementCheck: { en: 'Check only', zh: '仅核验' },
+  movementCheck: { en: 'Check only', zh: '仅查验' },
   movementIn: { en: 'In', zh: '进入' },
   movementOut: { en: 'Out', zh: '离开' },
   inside: { en: '{count} inside', zh: '场内 {count} 人' },
   insideOwn: { en: '{count} inside by this gate', zh: '本机计场内 {count} 人' },
-  checkedToday: { en: 'Checks today: {count}', zh: '今日核验 {count} 次' },
+  insideChange: { en: 'Count again', zh: '重新清点' },
+  insideTitle: { en: 'How many people are inside?', zh: '场内现有多少人？' },
+  insideLabel: { en: 'People you counted', zh: '清点人数' },
+  insideHint: {
+    en: '0 when everybody has left. All gates of this place go on from this number.',
+    zh: '已全部离场请填 0。本场所各查验点将以此数继续计数。',
+  },
+  insideWrong: { en: 'Write a whole number, such as 0 or 120.', zh: '请填写整数，例如 0 或 120。' },
+  insideSave: { en: 'Set the number', zh: '确定' },
+  insideOffline: {
+    en: 'This needs the network, because it is for all gates of the place. Try again when there is one.',
+    zh: '此操作需联网，因为适用于本场所所有查验点。请联网后重试。',
+  },
+  insideFailed: { en: 'The number could not be set. Try again in a moment.', zh: '设置失败，请稍后重试。' },
+  checkedToday: { en: 'Checks today: {count}', zh: '今日查验 {count} 次' },
   noCode: { en: 'Shows no code', zh: '无法出示' },
   idDocument: { en: 'ID document', zh: '证件核验' },
   paste: { en: 'Type or paste', zh: '输入或粘贴' },
@@ -27,10 +40,10 @@ export const gateWords = defineMessages({
     en: 'It begins with OHC1. A scanner that types can be used at any time, also on the other screens.',
     zh: '以 OHC1 开头。键盘式扫码枪在任何界面都可直接使用。',
   },
-  check: { en: 'Check', zh: '核验' },
+  check: { en: 'Check', zh: '查验' },
   settings: { en: 'Settings', zh: '设置' },
-  poster: { en: 'Show poster', zh: '显示登记码' },
-  status: { en: 'State of this gate', zh: '闸机状态' },
+  poster: { en: 'Show poster', zh: '显示场所码' },
+  status: { en: 'State of this gate', zh: '查验点状态' },
 
   // Camera
   cameraAim: { en: 'Hold the code into the frame', zh: '请将健康码对准框内' },
@@ -47,11 +60,11 @@ export const gateWords = defineMessages({
   measure: { en: 'With measures', zh: '须采取措施' },
   refuse: { en: 'Do not admit', zh: '不予放行' },
   invalid: { en: 'Not valid', zh: '无效' },
-  cannotCheck: { en: 'Cannot check', zh: '无法核验' },
+  cannotCheck: { en: 'Cannot check', zh: '无法查验' },
   leave: { en: 'Leaving', zh: '离开' },
   notKept: {
     en: 'This check could not be kept: the device has no space left. Note it on paper and make space.',
-    zh: '本次核验未能保存：设备空间不足。请手工登记并清理空间。',
+    zh: '本次查验未能保存：设备空间不足。请手工登记并清理空间。',
   },
 });
 
@@ -68,12 +81,14 @@ export const gateReasons = defineMessages({
   forged: { en: 'Altered or forged', zh: '被篡改或伪造' },
   'unknown-city': { en: 'Issued by a city this gate does not know', zh: '签发城市未知' },
   expired: { en: 'The code has expired', zh: '健康码已过期' },
+  'paper-expired': { en: 'The code on paper has expired', zh: '纸质码已过期' },
   stale: {
     en: 'Not a live display: a picture of a code, or a phone with a wrong clock',
     zh: '非实时显示：截图，或手机时钟有误',
   },
   revoked: { en: 'The code no longer holds', zh: '健康码已失效' },
-  replayed: { en: 'This display was read here a moment ago', zh: '该显示刚刚已在此核验' },
+  'paper-revoked': { en: 'The code on paper no longer holds', zh: '纸质码已失效' },
+  replayed: { en: 'This display was read here a moment ago', zh: '该显示刚刚已在此查验' },
   clock: { en: 'A clock is wrong: the phone’s or this gate’s', zh: '时钟有误：手机或本机' },
   'lists-old': { en: 'This gate’s lists are too old to judge by', zh: '本机名单过旧，无法判断' },
 });
@@ -103,6 +118,10 @@ export const gateSteps = defineMessages({
     zh: '请出示本市健康码，或改用证件核验。',
   },
   expired: { en: 'Ask the person to open their code again; it renews itself.', zh: '请其重新打开健康码，将自动更新。' },
+  'paper-expired': {
+    en: 'It helps to have a new paper printed. For now, look the person up by their ID document.',
+    zh: '请其重新打印纸质码。本次可改用证件核验。',
+  },
   stale: {
     en: 'Ask to see the code in the app itself. If it is: set the phone’s clock to automatic.',
     zh: '请在应用内现场打开。若确为实时显示，请将手机时间设为自动。',
@@ -110,6 +129,10 @@ export const gateSteps = defineMessages({
   revoked: {
     en: 'Ask the person to open their code again: it shows the present state.',
     zh: '请其重新打开健康码，以查看当前状态。',
+  },
+  'paper-revoked': {
+    en: 'It helps to have a new paper printed. For now, look the person up by their ID document.',
+    zh: '请其重新打印纸质码。本次可改用证件核验。',
   },
   replayed: {
     en: 'One person, shown twice: fine. Two people with one screen: ask for the second one’s own code.',
@@ -175,7 +198,7 @@ export const gateStatus = defineMessages({
   listsNoneTitle: { en: 'Fetching the lists', zh: '正在获取名单' },
   listsNoneBody: {
     en: 'This gate can judge as soon as it has them. It needs the network once.',
-    zh: '获取后即可核验，需联网一次。',
+    zh: '获取后即可查验，需联网一次。',
   },
   listsRefused: {
     en: 'The server offered lists that this gate must not take ({reason}). It goes on with those it has. Tell the operator.',
@@ -202,7 +225,7 @@ export const gateStatus = defineMessages({
   },
   clockFar: {
     en: 'The clock of this device is wrong by {difference}. Judging is corrected; please set it to automatic time.',
-    zh: '本机时间相差 {difference}。核验已校正，请设为自动时间。',
+    zh: '本机时间相差 {difference}。查验已校正，请设为自动时间。',
   },
 
   queue: { en: 'Delivery', zh: '上传' },
@@ -216,7 +239,7 @@ export const gateStatus = defineMessages({
   syncNow: { en: 'Contact the server now', zh: '立即同步' },
   troubleOffline: {
     en: 'The server cannot be reached. Checking goes on; everything is delivered later.',
-    zh: '无法连接服务器。核验继续，稍后自动上传。',
+    zh: '无法连接服务器。查验继续，稍后自动上传。',
   },
   troubleRefused: {
     en: 'The server cannot serve this gate at the moment. It is tried again by itself.',
@@ -247,7 +270,7 @@ export const gateRejections = defineMessages({
 });
 
 export const gateEnrolment = defineMessages({
-  title: { en: 'Set up this gate', zh: '登记闸机' },
+  title: { en: 'Set up this gate', zh: '登记查验点' },
   intro: {
     en: 'The operator of this place gives you a code of ten letters and digits. It works once, for fifteen minutes.',
     zh: '请向场所管理员索取十位登记码，十五分钟内有效，仅可使用一次。',
@@ -258,9 +281,11 @@ export const gateEnrolment = defineMessages({
     en: 'The code has ten letters and digits. Look at the slip again.',
     zh: '登记码为十位字母和数字，请再核对。',
   },
-  device: { en: 'What staff call this device', zh: '设备名称' },
-  deviceHint: { en: 'Such as: entrance east, tablet 2', zh: '例如：东门 2 号平板' },
-  deviceMissing: { en: 'Give the device a name, so that it can be told apart.', zh: '请填写设备名称以便区分。' },
+  device: { en: 'What staff call this device, if they do', zh: '设备名称（可不填）' },
+  deviceHint: {
+    en: 'Such as: tablet 2. Left empty, it is called as the operator named the gate.',
+    zh: '例如：2 号平板。不填则使用管理员所定名称。',
+  },
   enrol: { en: 'Enrol', zh: '登记' },
   noAnswer: {
     en: 'The server did not answer. The code is still good; try again when there is a network.',
@@ -268,31 +293,31 @@ export const gateEnrolment = defineMessages({
   },
   failed: { en: 'The server could not enrol this gate. Try again in a moment.', zh: '登记失败，请稍后重试。' },
 
-  revokedTitle: { en: 'This gate was revoked', zh: '本闸机已被停用' },
+  revokedTitle: { en: 'This gate was revoked', zh: '本查验点已被停用' },
   revokedBody: {
     en: '“{gate}” may no longer check codes. Its keys and lists were removed from this device.',
-    zh: '“{gate}”不可再核验健康码，密钥和名单已从本机删除。',
+    zh: '“{gate}”不可再查验健康码，密钥和名单已从本机删除。',
   },
-  leftTitle: { en: 'The gate was taken off this device', zh: '已从本机移除闸机' },
+  leftTitle: { en: 'The gate was taken off this device', zh: '已从本机移除查验点' },
   leftBody: {
     en: '“{gate}” no longer checks codes here. Its keys and lists were removed.',
-    zh: '“{gate}”不再在本机核验，密钥和名单已删除。',
+    zh: '“{gate}”不再在本机查验，密钥和名单已删除。',
   },
   endingDelivering: {
-    en: '{count} checks are still being delivered. Keep this page open and connected.',
+    en: 'Checks still to deliver: {count}. Keep this page open and connected.',
     zh: '尚有 {count} 条记录待上传，请保持页面打开并联网。',
   },
-  endingDelivered: { en: '{count} checks were delivered.', zh: '已上传 {count} 条记录。' },
-  endingRejected: { en: '{count} checks were not taken by the server:', zh: '{count} 条记录未被服务器接收：' },
+  endingDelivered: { en: 'Checks delivered: {count}.', zh: '已上传 {count} 条记录。' },
+  endingRejected: { en: 'Checks not taken by the server: {count}', zh: '{count} 条记录未被服务器接收' },
   endingLost: {
-    en: '{count} checks could not be delivered any more and were removed.',
+    en: 'Checks that could not be delivered any more and were removed: {count}.',
     zh: '{count} 条记录无法上传，已删除。',
   },
   endingRead: { en: 'Understood', zh: '知道了' },
 
-  notKnownTitle: { en: 'The server does not know this gate', zh: '服务器不认识本闸机' },
+  notKnownTitle: { en: 'The server does not know this gate', zh: '服务器不认识本查验点' },
   notKnownBody: {
-    en: '“{gate}” was enrolled too long ago, or with another server. Enrol it again; {count} checks that were not delivered stay on this device.',
+    en: '“{gate}” was enrolled too long ago, or with another server. Enrol it again. Checks not delivered yet, which stay on this device: {count}.',
     zh: '“{gate}”登记已过期，或登记于其他服务器。请重新登记；未上传的 {count} 条记录仍保留在本机。',
   },
 });
@@ -307,25 +332,24 @@ export const gateSettings = defineMessages({
     en: 'Check-ins are off for this gate; the operator can allow them.',
     zh: '本机未开启到访登记，可由管理员开启。',
   },
-  sound: { en: 'Sound and vibration', zh: '声音和振动' },
   soundOn: { en: 'A different sound for each verdict', zh: '不同结果使用不同声音' },
-  verdict: { en: 'Verdicts', zh: '核验结果' },
+  verdict: { en: 'Verdicts', zh: '查验结果' },
   stay: { en: 'A verdict stays until somebody presses “Next person”', zh: '结果保持显示，直到点按“下一位”' },
   try: { en: 'Hear the four sounds', zh: '试听四种声音' },
-  gate: { en: 'This gate', zh: '本闸机' },
+  gate: { en: 'This gate', zh: '本查验点' },
   name: { en: 'Name', zh: '名称' },
+  device: { en: 'This device', zh: '本设备' },
   place: { en: 'Place', zh: '场所' },
   venue: { en: 'Class of venue', zh: '场所类别' },
-  rules: { en: 'Entry rules', zh: '通行规则' },
   policy: { en: 'Policy', zh: '政策' },
   policyVersion: { en: '{name}, version {version}', zh: '{name}，第 {version} 版' },
   fever: { en: 'Fever from', zh: '发热阈值' },
   enrolledUntil: { en: 'Enrolled until', zh: '登记有效期至' },
-  leave: { en: 'Take this gate off the device', zh: '从本机移除闸机' },
+  leave: { en: 'Take this gate off the device', zh: '从本机移除查验点' },
   leaveTitle: { en: 'Take this gate off the device?', zh: '确定从本机移除？' },
   leaveBody: { en: 'It needs a new enrolment code to work here again.', zh: '再次使用需要新的登记码。' },
   leaveLost: {
-    en: '{count} checks are not delivered yet and would be lost. Connect to the network first.',
+    en: 'Checks not delivered yet, which would be lost: {count}. Connect to the network first.',
     zh: '尚有 {count} 条记录未上传，移除后将丢失。请先联网。',
   },
   leaveSure: { en: 'Take it off', zh: '移除' },
@@ -351,6 +375,10 @@ export const gateIdCheck = defineMessages({
   },
   type: { en: 'Kind of document', zh: '证件类型' },
   number: { en: 'Number of the document', zh: '证件号码' },
+  numberWrong: {
+    en: 'There is a mistake in this number, or it is of another kind of document.',
+    zh: '证件号码有误，或与证件类型不符。',
+  },
   numberMissing: { en: 'Type the number as it stands on the document.', zh: '请输入证件上的号码。' },
   send: { en: 'Send a code to the holder', zh: '向本人发送验证码' },
   code: { en: 'Code the holder reads out', zh: '本人告知的验证码' },
@@ -382,8 +410,8 @@ export const gatePoster = defineMessages({
   fullScreen: { en: 'Full screen', zh: '全屏' },
   stale: {
     en: 'The poster could not be renewed: this gate has no network. People cannot check in with an old one.',
-    zh: '无法更新登记码：本机无网络，旧码无法登记。',
+    zh: '无法更新场所码：本机无网络，旧码无法登记。',
   },
-  none: { en: 'There is no poster for this place, or the server cannot make one now.', zh: '暂无该场所的登记码。' },
-  loading: { en: 'Fetching the poster …', zh: '正在获取登记码…' },
+  none: { en: 'There is no poster for this place, or the server cannot make one now.', zh: '暂无本场所的场所码。' },
+  loading: { en: 'Fetching the poster …', zh: '正在获取场所码…' },
 });

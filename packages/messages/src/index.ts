@@ -39,3 +39,18 @@ export function chooseLanguage(wanted: readonly string[]): Language {
   }
   return 'en';
 }
+
+export const monthsInEnglish: readonly string[] = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];

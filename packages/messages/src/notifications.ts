@@ -4,7 +4,7 @@
  * placeholders, and a test holds it to that.
  */
 
-import { defineMessages, say, type Language, type Message, type ValuesOf } from './index.ts';
+import { defineMessages, monthsInEnglish, say, type Language, type Message, type ValuesOf } from './index.ts';
 
 /** Which screen a message is about. */
 export type NotificationOpens =
@@ -44,7 +44,7 @@ export const notifications = defineNotifications({
     notice: news,
     title: { en: 'Your code turned yellow', zh: '您的健康码转为黄码' },
     text: {
-      en: 'Since {at} your code is yellow. See the reasons: why, until when, what to do, and how to contest it.',
+      en: 'Since {at} your code is yellow. See the reasons: why, until when, what to do, and how to object.',
       zh: '自{at}起，您的健康码为黄码。请查看原因：为何转码、何时解除、应做什么以及如何申诉。',
     },
     opens: 'reasons',
@@ -53,7 +53,7 @@ export const notifications = defineNotifications({
     notice: news,
     title: { en: 'Your code turned red', zh: '您的健康码转为红码' },
     text: {
-      en: 'Since {at} your code is red. See the reasons: why, until when, what to do now, and how to contest it.',
+      en: 'Since {at} your code is red. See the reasons: why, until when, what to do now, and how to object.',
       zh: '自{at}起，您的健康码为红码。请查看原因：为何转码、何时解除、现在应做什么以及如何申诉。',
     },
     opens: 'reasons',
@@ -62,7 +62,7 @@ export const notifications = defineNotifications({
     notice: news,
     title: { en: 'You have no code at present', zh: '您目前没有健康码' },
     text: {
-      en: 'Your health declaration ended at {at}. Declare your health again to have a code.',
+      en: 'Your health declaration ended on {at}. Declare your health again to have a code.',
       zh: '您的健康申报已于{at}到期。请重新申报以生成健康码。',
     },
     opens: 'declare',
@@ -80,19 +80,19 @@ export const notifications = defineNotifications({
   },
   'appeal-upheld': {
     notice: news,
-    title: { en: 'Your objection was upheld', zh: '您的申诉已通过' },
+    title: { en: 'Your objection was upheld', zh: '您的申诉成立' },
     text: {
       en: 'Objection {number} was upheld. What it was about no longer counts, and your code follows within minutes.',
-      zh: '申诉{number}已通过。相关记录不再计入，健康码将在数分钟内更新。',
+      zh: '申诉{number}成立。相关记录不再计入，健康码将在数分钟内更新。',
     },
     opens: 'appeals',
   },
   'appeal-rejected': {
     notice: news,
-    title: { en: 'Your objection was not upheld', zh: '您的申诉未通过' },
+    title: { en: 'Your objection was not upheld', zh: '您的申诉不成立' },
     text: {
       en: 'Objection {number} was looked at by a person and not upheld. The answer says why and what you can do next.',
-      zh: '申诉{number}经人工审核未通过。请查看答复，了解原因及后续办法。',
+      zh: '申诉{number}经人工审核不成立。请查看答复，了解原因及后续办法。',
     },
     opens: 'appeals',
   },
@@ -108,30 +108,30 @@ export const notifications = defineNotifications({
   'dependant-asked': {
     notice: {
       en: 'Somebody asks to show your health code for you.',
-      zh: '有人请求为您代为出示健康码。',
+      zh: '有人申请为您代办健康码。',
     },
-    title: { en: 'A request to show your code', zh: '代为出示健康码的请求' },
+    title: { en: 'A request to show your code', zh: '代办健康码的申请' },
     text: {
       en: '{name} asks to show your health code for you. Nothing happens unless you agree.',
-      zh: '{name}请求为您代为出示健康码。未经您同意不会生效。',
+      zh: '{name}申请为您代办健康码。未经您同意不会生效。',
     },
     opens: 'dependants',
   },
   'dependant-agreed': {
     notice: news,
-    title: { en: 'You can show another code', zh: '您可以代为出示健康码' },
+    title: { en: 'You can show another code', zh: '您可以代办健康码' },
     text: {
       en: 'You can now show the health code of {name}.',
-      zh: '您现在可以代{name}出示健康码。',
+      zh: '您现在可以为{name}代办健康码。',
     },
     opens: 'dependants',
   },
   'dependant-ended': {
     notice: news,
-    title: { en: 'Showing another code has ended', zh: '代为出示已结束' },
+    title: { en: 'Showing another code has ended', zh: '代办已解除' },
     text: {
       en: 'You no longer show the health code of {name}.',
-      zh: '您不再代{name}出示健康码。',
+      zh: '您不再为{name}代办健康码。',
     },
     opens: 'dependants',
   },
@@ -142,26 +142,26 @@ export const notifications = defineNotifications({
     },
     title: { en: 'A device signed in', zh: '有设备登录' },
     text: {
-      en: '{device} signed in at {at}. If it was not you, end it among your devices.',
+      en: '{device} signed in on {at}. If it was not you, end it among your devices.',
       zh: '{device}于{at}登录。如非本人操作，请在“我的设备”中将其退出。',
     },
     opens: 'devices',
   },
   'check-in-leave': {
-    notice: { en: 'Have you left? You are still checked in.', zh: '您已离开吗？您仍处于签到状态。' },
-    title: { en: 'You are still checked in', zh: '您仍处于签到状态' },
+    notice: { en: 'Have you left? You are still checked in.', zh: '您已离开吗？您仍在登记中。' },
+    title: { en: 'You are still checked in', zh: '您仍在登记中' },
     text: {
-      en: 'You checked in at {place} at {at}. If you have left, say when.',
-      zh: '您于{at}在{place}签到。如已离开，请填写离开时间。',
+      en: 'You checked in at {place} on {at}. If you have left, say when.',
+      zh: '您于{at}在{place}登记。如已离开，请填写离开时间。',
     },
     opens: 'check-ins',
   },
   'paper-code-revoked': {
     notice: news,
-    title: { en: 'A printed code is no longer valid', zh: '一张纸质码已失效' },
+    title: { en: 'A paper code is no longer valid', zh: '一张纸质码已失效' },
     text: {
-      en: 'Your printed code of {issued} was revoked at {at}. Gates no longer accept it; you can have another one printed.',
-      zh: '您{issued}的纸质码已于{at}作废，检查点不再接受，可重新打印。',
+      en: 'Your paper code of {issued} was revoked on {at}. Gates no longer accept it; you can have another one printed.',
+      zh: '您{issued}的纸质码已于{at}作废，查验点不再接受，可重新打印。',
     },
     opens: 'paper',
   },
@@ -276,12 +276,12 @@ function sayOccasion(occasion: Occasion, language: Language, utcOffsetMinutes: n
   }
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
 /** A day such as `2020-01-20`: `20 Jan 2020`, `2020年1月20日`. */
 function sayDay(day: string, language: Language): string {
   const [year, month, date] = day.split('-').map(Number);
-  return language === 'zh' ? `${year}年${month}月${date}日` : `${date} ${months[(month ?? 1) - 1] ?? ''} ${year}`;
+  return language === 'zh'
+    ? `${year}年${month}月${date}日`
+    : `${date} ${monthsInEnglish[(month ?? 1) - 1] ?? ''} ${year}`;
 }
 
 /** An instant at an offset from UTC: `20 Jan 2020 at 08:00`, `2020年1月20日08:00`. */

@@ -3,7 +3,6 @@
 import { defineMessages } from './index.ts';
 
 export const embedWords = defineMessages({
-  title: { en: 'Health code', zh: '健康码' },
   loading: { en: 'Loading…', zh: '加载中……' },
   connectTitle: { en: 'Show your health code here', zh: '在此显示您的健康码' },
   connectWhy: {
@@ -43,6 +42,7 @@ export const connectWords = defineMessages({
     zh: '健康码加密送达本设备，{app} 看不到颜色和姓名。每次送达均有记录，您可随时断开连接。',
   },
   signedInAs: { en: 'Signed in as {name}', zh: '当前登录：{name}' },
+  somebodyElse: { en: 'Not you? Sign in as somebody else', zh: '不是您本人？切换登录' },
   signInFirst: {
     en: 'Sign in first. Check that the address above is your city’s.',
     zh: '请先登录，并核对上方网址是否为本市官方网址。',

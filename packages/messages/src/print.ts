@@ -4,7 +4,7 @@ import { defineMessages } from './index.ts';
 
 export const posterMessages = defineMessages({
   title: { en: 'Check in here', zh: '扫码登记' },
-  coach: { en: 'Car', zh: '车厢' },
+  coach: { en: 'Coach', zh: '车厢' },
   service: { en: 'Line or train {service}', zh: '线路或车次 {service}' },
   stepScan: { en: 'Scan this code with the camera of your phone.', zh: '用手机相机扫描此二维码。' },
   stepCompanions: {
@@ -13,7 +13,7 @@ export const posterMessages = defineMessages({
   },
   stepLeavePlace: { en: 'Tap "Leave" in the app when you go.', zh: '离开时，请在页面上点“离开”。' },
   stepLeaveCoach: {
-    en: 'Scan again in another car, and tap "Leave" when you get off.',
+    en: 'Scan again in another coach, and tap "Leave" when you get off.',
     zh: '换车厢请重新扫码，下车时请点“离开”。',
   },
   withoutPhone: {
@@ -39,7 +39,13 @@ export const posterMessages = defineMessages({
 export const paperCodeMessages = defineMessages({
   title: { en: 'Health code on paper', zh: '纸质健康码' },
   name: { en: 'Name', zh: '姓名' },
+  nameIncomplete: {
+    en: '□ could not be printed: see the ID document',
+    zh: '□ 为无法打印的字，以证件为准',
+  },
   validUntil: { en: 'Valid until', zh: '有效期至' },
+  endsWithDeclaration: { en: 'Ends with the health declaration', zh: '随健康申报到期' },
+  declareAgain: { en: 'declare again, then print anew', zh: '重新申报后可再打印' },
   withDocument: { en: 'Look at the ID document with it', zh: '须同时核验身份证件' },
   notAlone: {
     en: 'Without the ID document of its holder this paper is worth nothing.',

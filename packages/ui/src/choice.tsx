@@ -21,22 +21,16 @@ export function Choice<Value extends string>({
   value,
   onChange,
 }: Common<Value> & { readonly value: Value | undefined; readonly onChange: (value: Value) => void }): ReactNode {
-  const id = useId();
+  const name = useId();
   return (
-    <fieldset className="ui-choice" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
-      <legend>{legend}</legend>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="ui-quiet">
-          {hint}
-        </p>
-      )}
+    <Group legend={legend} hint={hint}>
       {options.map((option) => (
         <label key={option.value} className="ui-option">
-          <input type="radio" name={id} checked={option.value === value} onChange={() => onChange(option.value)} />
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
           <span>{option.label}</span>
         </label>
       ))}
-    </fieldset>
+    </Group>
   );
 }
 
@@ -47,15 +41,8 @@ export function ChoiceOfSeveral<Value extends string>({
   values,
   onChange,
 }: Common<Value> & { readonly values: readonly Value[]; readonly onChange: (values: Value[]) => void }): ReactNode {
-  const id = useId();
   return (
-    <fieldset className="ui-choice" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
-      <legend>{legend}</legend>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="ui-quiet">
-          {hint}
-        </p>
-      )}
+    <Group legend={legend} hint={hint}>
       {options.map((option) => (
         <Checkbox
           key={option.value}
@@ -65,6 +52,29 @@ export function ChoiceOfSeveral<Value extends string>({
           {option.label}
         </Checkbox>
       ))}
+    </Group>
+  );
+}
+
+function Group({
+  legend,
+  hint,
+  children,
+}: {
+  readonly legend: ReactNode;
+  readonly hint: ReactNode;
+  readonly children: ReactNode;
+}): ReactNode {
+  const id = useId();
+  return (
+    <fieldset className="ui-choice" aria-describedby={hint === undefined ? undefined : id}>
+      <legend>{legend}</legend>
+      {hint !== undefined && (
+        <p id={id} className="ui-quiet">
+          {hint}
+        </p>
+      )}
+      {children}
     </fieldset>
   );
 }

@@ -30,13 +30,15 @@ export function BottomNavigation({
               <span>
                 <Icon name={icon} />
                 {count !== undefined && count.shown > 0 && (
-                  <span className="ui-navigation-count">
-                    <span aria-hidden="true">{count.shown > 99 ? '99+' : count.shown}</span>
-                    <span className="ui-hidden">{count.label}</span>
+                  <span className="ui-navigation-count" aria-hidden="true">
+                    {count.shown > 99 ? '99+' : count.shown}
                   </span>
                 )}
               </span>
-              <span>{name}</span>
+              <span>
+                {name}
+                {count !== undefined && count.shown > 0 && <span className="ui-hidden">, {count.label}</span>}
+              </span>
             </a>
           </li>
         ))}

@@ -76,14 +76,17 @@ function isPage(path: string, pages: readonly string[]): boolean {
   return pages.some((page) => (page.endsWith('/*') ? path.startsWith(page.slice(0, -1)) : path === page));
 }
 
-/** Fetches what the builds before did not have; a file that keeps its name may have changed, and is fetched again. */
+/**
+ * Fetches what the builds before did not have; a file that keeps its name may have changed, and is fetched again. As nobody in
+ * particular: a page that says somebody is signed in would still say so long after they are not.
+ */
 async function keepFiles(cacheName: string, files: readonly string[], own: string): Promise<void> {
   const cache = await caches.open(cacheName);
   const earlier = (await caches.keys()).filter((name) => name.startsWith(own) && name !== cacheName);
   await Promise.all(
     files.map(async (file) => {
       const kept = file.includes('/assets/') ? await findIn(earlier, file) : undefined;
-      const response = kept ?? (await fetch(file, { cache: 'no-cache' }));
+      const response = kept ?? (await fetch(file, { cache: 'no-cache', credentials: 'omit' }));
       if (!response.ok) throw new Error(`${file} answered ${response.status}`);
       await cache.put(file, response);
     }),

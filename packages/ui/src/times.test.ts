@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatDay, formatDuration, formatTime, offsetOf } from './times.ts';
+import { formatClock, formatDay, formatDuration, formatInstant, formatTime, offsetOf } from './times.ts';
 
 const now = Date.parse('2020-02-11T12:00:00+08:00');
 
@@ -11,6 +11,11 @@ describe('times', () => {
     expect(formatTime('2020-02-12T00:00:00+08:00', 'zh', now)).toBe('明天 00:00');
     expect(formatTime('2020-02-24T09:30:00+08:00', 'en', now)).toBe('24 Feb 09:30');
     expect(formatTime('2021-02-24T09:30:00+08:00', 'zh', now)).toBe('2021年2月24日 09:30');
+  });
+
+  it('are shown at any offset where there is only the instant', () => {
+    expect(formatInstant(Date.parse('2020-02-11T00:05:00Z'), 480, 'en', now)).toBe('today 08:05');
+    expect(formatInstant(Date.parse('2020-02-11T00:05:00Z'), -210, 'en', now)).toBe('yesterday 20:35');
   });
 
   it('know the offset of a text', () => {

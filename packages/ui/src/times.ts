@@ -3,7 +3,7 @@
  * a bus leaves at the city's time wherever the phone's clock is set to.
  */
 
-import type { Language } from '@open-health-code/messages';
+import { monthsInEnglish, type Language } from '@open-health-code/messages';
 
 const dayMs = 86_400_000;
 
@@ -19,8 +19,6 @@ export function formatClock(instant: number, offsetMinutes: number, seconds = fa
   return new Date(instant + offsetMinutes * 60_000).toISOString().slice(11, seconds ? 19 : 16);
 }
 
-const monthsInEnglish = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /** A calendar day `2020-02-11` in words: `11 Feb`, `2月11日`; with the year where it is another than that of `now`. */
 export function formatDay(day: string, language: Language, now: number): string {
   const [year = '', month = '', date = ''] = day.split('-');
@@ -34,12 +32,16 @@ const nearDays: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   zh: { '-1': '昨天', '0': '今天', '1': '明天' },
 };
 
-/** An instant with its day: `today 08:05`, `11 Feb 08:05`, `2月11日 08:05`. */
+/** An ISO 8601 text with its day, at its own offset: `today 08:05`, `11 Feb 08:05`, `2月11日 08:05`. */
 export function formatTime(iso: string, language: Language, now: number): string {
-  const offset = offsetOf(iso);
-  const local = Date.parse(iso) + offset * 60_000;
-  if (Number.isNaN(local)) return iso;
-  const daysAway = Math.floor(local / dayMs) - Math.floor((now + offset * 60_000) / dayMs);
+  const instant = Date.parse(iso);
+  return Number.isNaN(instant) ? iso : formatInstant(instant, offsetOf(iso), language, now);
+}
+
+/** The same for an instant, at this offset from UTC. */
+export function formatInstant(instant: number, offsetMinutes: number, language: Language, now: number): string {
+  const local = instant + offsetMinutes * 60_000;
+  const daysAway = Math.floor(local / dayMs) - Math.floor((now + offsetMinutes * 60_000) / dayMs);
   const day =
     nearDays[language][String(daysAway)] ?? formatDay(new Date(local).toISOString().slice(0, 10), language, now);
   return `${day} ${formatClock(local, 0)}`;

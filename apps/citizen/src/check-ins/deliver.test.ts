@@ -55,7 +55,7 @@ function city(line: () => 'fine' | 'request lost' | 'answer lost' = () => 'fine'
             planned: false,
             unnamedCompanions: 0,
           },
-          companions: (body.companions ?? []).map((personId) => ({ personId, checkInId: `id ${key} ${personId}` })),
+          companions: (body.companions ?? []).map((who) => ({ who, checkInId: `id ${key} ${who}` })),
         };
         kept.set(key, { said, answer });
         return answer;

@@ -87,9 +87,6 @@ function bodyOf(visit: QueuedCheckIn & { readonly at: string }): CheckInBody {
 function leavesAfter(deliverer: Deliverer, before: QueuedVisit, answer: CheckInAnswer): readonly QueuedLeave[] {
   if (before.kind !== 'check-in' || before.leftAt === undefined) return [];
   const { deviceId, queuedAt, leftAt } = before;
-  const visits = [
-    { who: 'me', checkInId: answer.checkIn.checkInId },
-    ...answer.companions.map(({ personId, checkInId }) => ({ who: personId, checkInId })),
-  ];
+  const visits = [{ who: 'me', checkInId: answer.checkIn.checkInId }, ...answer.companions];
   return visits.map((visit) => ({ kind: 'leave', key: deliverer.newKey(), deviceId, queuedAt, leftAt, ...visit }));
 }

@@ -17,8 +17,9 @@ export function Shell(): ReactNode {
   const screen = screens[address] ?? screens['/'];
   const mustSignIn = signedIn === 'signed-out' && screen?.open !== true;
   useEffect(() => {
-    if (mustSignIn)
-      navigate(address === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(address)}`, { replace: true });
+    if (!mustSignIn) return;
+    const wanted = address + location.search;
+    navigate(wanted === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(wanted)}`, { replace: true });
   }, [mustSignIn, address]);
   useTellLanguage(signedIn === 'signed-in');
   const main = useFocusOnChange(address);

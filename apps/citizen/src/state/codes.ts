@@ -154,6 +154,7 @@ async function fetchCode(who: string, holder: Holder): Promise<void> {
   const { anchor } = createLivenessChain(seed);
   try {
     const issued = await ask('POST /v1/people/:who/codes', { params: { who }, body: { anchor: base64url(anchor) } });
+    if (isDropped(who, holder)) return;
     const { code: text, colour, maskedName, issuedAt, expiresAt } = issued;
     const code = { who, seed, code: text, colour, maskedName, issuedAt, expiresAt };
     session.set('signed-in');
@@ -163,8 +164,13 @@ async function fetchCode(who: string, holder: Holder): Promise<void> {
     if (who === 'me') noteEnrolment('kept');
     plan(who, dueIn(holder) * (0.8 + 0.4 * Math.random()));
   } catch (error) {
-    settleWithout(who, holder, error);
+    if (!isDropped(who, holder)) settleWithout(who, holder, error);
   }
+}
+
+/** The session has ended meanwhile, or the person shows this code no more: what comes now is kept for nobody. */
+function isDropped(who: string, holder: Holder): boolean {
+  return holders.get(who) !== holder;
 }
 
 function settleWithout(who: string, holder: Holder, error: unknown): void {
@@ -214,7 +220,9 @@ function plan(who: string, delayMs: number): void {
 
 /** The session has ended, here or from another device. */
 async function dropAll(): Promise<void> {
-  for (const holder of holders.values()) {
+  const dropped = [...holders.values()];
+  holders.clear();
+  for (const holder of dropped) {
     clearTimeout(holder.timer);
     holder.state.set(beginning);
   }

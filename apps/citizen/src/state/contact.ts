@@ -36,13 +36,21 @@ export function onSignedOut(callback: () => void): void {
   whenSignedOut.add(callback);
 }
 
-/** Calls an operation. Throws ProblemAnswer or NoAnswer; whoever is not signed in any more is led to signing in. */
+/** How many sessions have ended since this page was opened. */
+let ended = 0;
+
+/**
+ * Calls an operation. Throws ProblemAnswer or NoAnswer; whoever is not signed in any more is led to signing in. What is answered after
+ * the session of the question has ended counts as no answer, so that nothing of it is shown or kept.
+ */
 export async function ask<Name extends keyof Operations>(
   name: Name,
   request: RequestOf<Operations[Name]>,
 ): Promise<AnswerOf<Operations[Name]>> {
+  const asked = ended;
   try {
     const { body, serverTime } = await client.request(name, request);
+    if (asked !== ended) throw new NoAnswer('The session has ended.');
     if (serverTime !== undefined) noteContact(serverTime.at, serverTime.uncertaintyMs);
     return body;
   } catch (error) {
@@ -52,6 +60,7 @@ export async function ask<Name extends keyof Operations>(
 }
 
 export function endSession(): void {
+  if (session.get() === 'signed-in') ended += 1;
   session.set('signed-out');
   for (const callback of whenSignedOut) callback();
 }

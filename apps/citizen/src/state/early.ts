@@ -17,14 +17,20 @@ const mark = 'healthcode-enrolled';
 
 /**
  * What this phone is known to be without waiting for anything: `kept`, it has a code to show; `enrolled`, somebody signed in here, or
- * went to do so; undefined, nobody did, or the browser keeps nothing.
+ * went to do so; undefined, nobody did, as far as this phone and the page tell.
  */
 export function enrolment(): 'kept' | 'enrolled' | undefined {
+  const noted = readNote();
+  if (noted === 'kept' || noted === 'enrolled') return noted;
+  // The city's word, for a browser that keeps nothing or was emptied; a page kept for opening without a network never has it.
+  return document.documentElement.dataset['session'] === 'begun' ? 'enrolled' : undefined;
+}
+
+function readNote(): string | null {
   try {
-    const kept = localStorage.getItem(mark);
-    return kept === 'kept' || kept === 'enrolled' ? kept : undefined;
+    return localStorage.getItem(mark);
   } catch {
-    return undefined;
+    return null;
   }
 }
 

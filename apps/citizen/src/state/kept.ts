@@ -7,7 +7,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 export interface KeptCode {
-  /** `me`, or the id of a dependant. */
+  /** `me`, or the handle of a dependant. */
   readonly who: string;
   /** Of the liveness chain; never leaves the phone. */
   readonly seed: Uint8Array<ArrayBuffer>;

@@ -4,7 +4,7 @@ import { everyone, holdDependants } from './codes.ts';
 import { ask, NoAnswer, onSignedOut, ProblemAnswer, session } from './contact.ts';
 import { observable } from './observable.ts';
 
-/** `me` or a dependant's id. */
+/** `me` or a dependant's handle. */
 export const inFront = observable('me');
 
 /** Puts the next or the previous person in front. */

@@ -19,7 +19,7 @@ const longestMs = 24 * 3_600_000;
 
 export const poster = observable<ReadPoster | undefined>(undefined);
 
-/** Takes the token out of the address, where the next person at this phone could read it. Once, before anything is drawn. */
+/** Takes the token out of the address, where the next person at this phone could read it. Before anything is drawn, and when another link is opened. */
 export function takePosterLink(): void {
   if (location.pathname === linked && location.hash.length > 1) {
     holdPoster(location.hash.slice(1));

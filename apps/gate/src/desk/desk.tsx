@@ -5,6 +5,8 @@ import { gateStatus, gateWords } from '@open-health-code/messages/gate';
 import { useState, type ReactNode } from 'react';
 import { useGateView, useRunning, useTick } from '../app/gate-context.tsx';
 import { goTo } from '../app/route.ts';
+import { InsideSheet } from '../counts/inside-sheet.tsx';
+import type { GateSelf } from '../queue/scan.ts';
 import { Scanner } from '../scanning/scanner.tsx';
 import { ClockNotice, StatusFacts } from '../status/status-facts.tsx';
 import { standingOf } from '../status/standing.ts';
@@ -86,7 +88,7 @@ export function DeskHeader(): ReactNode {
     <header className="desk-header">
       <div className="desk-name">
         <strong>{view.gate?.name}</strong>
-        <span>{view.gate?.place.name}</span>
+        <span>{view.gate === undefined ? '' : besideName(view.gate)}</span>
       </div>
       <button type="button" className={`state state-${tone}`} onClick={() => setOpen(true)}>
         <Icon name={tone === 'info' ? 'offline' : tone} />
@@ -103,6 +105,11 @@ export function DeskHeader(): ReactNode {
       )}
     </header>
   );
+}
+
+/** Where the gate is, and what staff call the device where that is something else than the gate. */
+function besideName({ name, device, place }: GateSelf): string {
+  return device === name ? place.name : `${place.name} · ${device}`;
 }
 
 function HeaderButton({
@@ -168,12 +175,17 @@ function Movement(): ReactNode {
 function CountLine(): ReactNode {
   const say = useSay();
   const { gate } = useRunning();
+  const [isCounting, setCounting] = useState(false);
   const { inside, today, othersUntil } = gate.counts();
   const checks = today.admit + today.measure + today.refuse + today.invalid;
   return (
-    <p className="desk-counts">
+    <div className="desk-counts">
       <strong>{say(othersUntil === undefined ? gateWords.insideOwn : gateWords.inside, { count: inside })}</strong>
+      <Button kind="quiet" onClick={() => setCounting(true)}>
+        {say(gateWords.insideChange)}
+      </Button>
       <span>{say(gateWords.checkedToday, { count: checks })}</span>
-    </p>
+      {isCounting && <InsideSheet onClose={() => setCounting(false)} />}
+    </div>
   );
 }

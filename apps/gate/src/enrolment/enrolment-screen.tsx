@@ -38,7 +38,7 @@ export function EnrolmentForm({ linkedCode }: { readonly linkedCode: string | un
     event.preventDefault();
     setAsked(true);
     setFailure(undefined);
-    if (!looksComplete(code) || device.trim() === '') return;
+    if (!looksComplete(code)) return;
     setBusy(true);
     try {
       await gate.enrol(code.trim(), device.trim());
@@ -66,7 +66,6 @@ export function EnrolmentForm({ linkedCode }: { readonly linkedCode: string | un
         <Field
           label={say(gateEnrolment.device)}
           hint={say(gateEnrolment.deviceHint)}
-          error={isAsked && device.trim() === '' ? say(gateEnrolment.deviceMissing) : undefined}
           value={device}
           maxLength={100}
           autoComplete="off"

@@ -22,10 +22,9 @@ export interface GateView {
   readonly preferences: Preferences;
   readonly queueLength: number;
   readonly delivery: DeliveryRecord | undefined;
+  readonly lastContactAt: number | undefined;
   readonly sync: {
     readonly isRunning: boolean;
-    /** By the corrected clock: the last round in which nothing went wrong. */
-    readonly lastGoodAt: number | undefined;
     readonly trouble: RoundTrouble | undefined;
   };
 }

@@ -22,6 +22,7 @@ const city = '440300';
 const self: GateSelf = {
   gateId: '00000000-0000-4000-8000-000000000001',
   name: 'Entrance east',
+  device: 'tablet 2',
   place: { placeId: 'P1', name: 'A shop' },
   venue: 'shop',
   city: { division: city, en: 'Shenzhen', zh: '深圳' },
@@ -46,6 +47,8 @@ class Server {
   snapshot = new Uint8Array();
   now = noon;
   isUnplugged = false;
+  inside = 7;
+  handCountedAt: string | null = null;
   /** Problem that every call of a gate gets. */
   refusal: { readonly status: number; readonly code: string } | undefined;
   readonly scans: Scan[] = [];
@@ -88,7 +91,13 @@ class Server {
       case '/v1/lists/revocation':
         return new Response(this.snapshot);
       case '/v1/gate/counts':
-        return this.#answer({ inside: 7, today: { admit: 0, measure: 0, refuse: 0, invalid: 0 }, at: gate.serverTime });
+        return this.#answer(this.#counts());
+      case '/v1/gate/counts/inside': {
+        const { inside } = JSON.parse(String(init?.body)) as { inside: number };
+        this.inside = inside;
+        this.handCountedAt = new Date(this.now).toISOString();
+        return this.#answer(this.#counts());
+      }
       case '/v1/gate/scans':
       case '/v1/gate/last-scans': {
         const { scans } = JSON.parse(String(init?.body)) as { scans: Scan[] };
@@ -99,6 +108,12 @@ class Server {
         return this.#answer({ code: 'not-found', status: 404 }, 404);
     }
   };
+
+  #counts(): object {
+    const { inside, handCountedAt } = this;
+    const today = { admit: 0, measure: 0, refuse: 0, invalid: 0 };
+    return { inside, handCountedAt, today, at: new Date(this.now).toISOString() };
+  }
 
   #answer(body: object, status = 200): Response {
     const type = status < 400 ? 'application/json' : 'application/problem+json';
@@ -222,6 +237,20 @@ describe('a gate', () => {
     await gate.sync();
     expect(server.scans).toHaveLength(2);
     expect(gate.view().queueLength).toBe(0);
+  });
+
+  it('takes how many are inside from staff who counted them, and counts on from there', async () => {
+    const gate = await enrolled();
+    await gate.prefer({ movement: 'in' });
+    await gate.conclude(await gate.look(await show()), {});
+    server.now += 60_000;
+    await gate.setInside(3);
+    expect(gate.counts().inside).toBe(3);
+    await gate.sync();
+    expect(gate.counts().inside).toBe(3);
+    server.isUnplugged = true;
+    await expect(gate.setInside(5)).rejects.toThrow();
+    expect(gate.counts().inside).toBe(3);
   });
 
   it('hands in what it had when it was revoked, says so, and keeps neither token nor lists', async () => {

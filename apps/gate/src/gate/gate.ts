@@ -5,7 +5,7 @@
 import { createClient, type Client } from '@open-health-code/contract/client';
 import { ReplayGuard, verifyCode, type CodeCheck } from '@open-health-code/health-code';
 import { GateClock, type ClockState, type DeviceClocks } from '../clock/gate-clock.ts';
-import { countScan, countsAt, type Counts } from '../counts/counts.ts';
+import { countScan, countsAt, rebase, serverCountsOf, type Counts } from '../counts/counts.ts';
 import { firstPreferences, type Preferences } from '../enrolment/preferences.ts';
 import { ageOfLists, type ListAge } from '../lists/list-age.ts';
 import { openKeptLists } from '../lists/gate-lists.ts';
@@ -48,7 +48,8 @@ export class Gate {
     preferences: firstPreferences,
     queueLength: 0,
     delivery: undefined,
-    sync: { isRunning: false, lastGoodAt: undefined, trouble: undefined },
+    lastContactAt: undefined,
+    sync: { isRunning: false, trouble: undefined },
   };
   #replays = { in: new ReplayGuard(), out: new ReplayGuard() };
   #last: Promise<void> = Promise.resolve();
@@ -99,13 +100,14 @@ export class Gate {
 
   async #readAgain(): Promise<void> {
     const { store } = this.#options;
-    const [enrolment, ending, lists, counts, preferences, delivery, queueLength] = await Promise.all([
+    const [enrolment, ending, lists, counts, preferences, delivery, lastContactAt, queueLength] = await Promise.all([
       store.read('enrolment'),
       store.read('ending'),
       store.read('lists'),
       store.read('counts'),
       store.read('preferences'),
       store.read('delivery'),
+      store.read('lastContactAt'),
       store.countScans(),
     ]);
     this.#enrolment = enrolment;
@@ -122,28 +124,36 @@ export class Gate {
       counts,
       preferences: { ...firstPreferences, ...preferences },
       delivery,
+      lastContactAt,
       queueLength,
     });
   }
 
-  /** Makes this device a gate. Throws ProblemAnswer or NoAnswer; the same code may be tried again after the latter. */
+  /**
+   * Makes this device a gate. Throws ProblemAnswer or NoAnswer; the same code may be tried again after the latter.
+   *
+   * @param device what staff call the device; empty: as the code names the gate.
+   */
   async enrol(code: string, device: string): Promise<void> {
     const { store } = this.#options;
     const installation = (await store.read('installation')) ?? crypto.randomUUID();
     await store.write({ installation });
-    const answer = await this.client.request('POST /v1/gate/enrolments', { body: { code, installation, device } });
+    const answer = await this.client.request('POST /v1/gate/enrolments', {
+      body: { code, installation, ...(device === '' ? {} : { device }) },
+    });
     this.#clock = new GateClock(this.#options.clocks);
     const { serverTime } = answer.body.gate;
     measureBy(this.#clock, { ...answer, body: { serverTime } });
     const kept = this.#clock.keep();
-    await store.write({ enrolment: answer.body, ...(kept === undefined ? {} : { clock: kept }) }, [
+    const lastContactAt = this.clock().now;
+    await store.write({ enrolment: answer.body, lastContactAt, ...(kept === undefined ? {} : { clock: kept }) }, [
       'ending',
       'lists',
       'counts',
       'delivery',
     ]);
     this.#replays = { in: new ReplayGuard(), out: new ReplayGuard() };
-    this.#change({ lists: undefined, sync: { isRunning: false, lastGoodAt: undefined, trouble: undefined } });
+    this.#change({ lists: undefined, sync: { isRunning: false, trouble: undefined } });
     await this.readAgain();
   }
 
@@ -161,6 +171,14 @@ export class Gate {
     if (gate === undefined) throw new Error('this device is no gate');
     const { venue: kind, entry, feverCelsius } = gate;
     return { kind, entry, feverCelsius, temperature: preferences.temperature };
+  }
+
+  /** Says to the server how many people staff counted inside. Throws ProblemAnswer or NoAnswer. */
+  async setInside(inside: number): Promise<void> {
+    const server = serverCountsOf(await this.client.call('PUT /v1/gate/counts/inside', { body: { inside } }));
+    const utcOffsetMinutes = this.#view.gate?.utcOffsetMinutes ?? 0;
+    await this.#options.store.recount((undelivered) => rebase(server, undelivered, utcOffsetMinutes));
+    await this.readAgain();
   }
 
   /** Looks at a text that was read, pasted or typed. Never rejects for what it says. */
@@ -301,16 +319,8 @@ export class Gate {
     if (result.ended !== undefined) return await this.#beginEnding(result.ended, enrolment);
     // A token that was not known and is again: the server has recovered.
     if (result.gate !== undefined && this.#view.ending !== undefined) await store.write({}, ['ending']);
-    const isGood = result.trouble === undefined;
-    this.#change({
-      lists: result.lists,
-      sync: {
-        isRunning: true,
-        lastGoodAt: isGood ? this.clock().now : this.#view.sync.lastGoodAt,
-        trouble: result.trouble,
-      },
-    });
-    return { isGood, retryAfterMs: result.retryAfterMs };
+    this.#change({ lists: result.lists, sync: { isRunning: true, trouble: result.trouble } });
+    return { isGood: result.trouble === undefined, retryAfterMs: result.retryAfterMs };
   }
 
   async #beginEnding(reason: 'revoked' | 'not-known', { gate }: Enrolment): Promise<RoundOutcome> {

@@ -3,7 +3,7 @@
 import { NoAnswer, ProblemAnswer, type Answered, type Client } from '@open-health-code/contract/client';
 import { importPublicKey } from '@open-health-code/health-code';
 import type { GateClock } from '../clock/gate-clock.ts';
-import { dayOf, rebase } from '../counts/counts.ts';
+import { rebase, serverCountsOf } from '../counts/counts.ts';
 import { updateLists, type GateLists, type ListProblem } from '../lists/gate-lists.ts';
 import { listSourceOf } from '../lists/list-source.ts';
 import { deliverQueue } from '../queue/deliver.ts';
@@ -52,7 +52,7 @@ export async function runRound(input: RoundInput): Promise<RoundResult> {
     measureBy(clock, answer);
     // The anchor is what the gate was set up with: who could change it by an answer could vouch for any city.
     gate = { ...answer.body, anchor: input.enrolment.gate.anchor };
-    await store.write({ enrolment: { ...input.enrolment, gate } });
+    await store.write({ enrolment: { ...input.enrolment, gate }, lastContactAt: clock.read().now });
   });
   await attempt(async () => {
     if (gate === undefined) return;
@@ -77,11 +77,9 @@ export async function runRound(input: RoundInput): Promise<RoundResult> {
     });
   });
   await attempt(async () => {
-    const { inside, today, at } = await client.call('GET /v1/gate/counts');
+    const server = serverCountsOf(await client.call('GET /v1/gate/counts'));
     const { utcOffsetMinutes } = gate ?? input.enrolment.gate;
-    const server = { inside, today, at: Date.parse(at) };
-    const day = dayOf(server.at, utcOffsetMinutes);
-    await store.recount((undelivered) => rebase(server, undelivered, day, utcOffsetMinutes));
+    await store.recount((undelivered) => rebase(server, undelivered, utcOffsetMinutes));
   });
 
   return {

@@ -157,6 +157,9 @@ function useSending(): Sending {
 
 function failureOf(error: unknown): Message {
   if (error instanceof NoAnswer) return gateIdCheck.offline;
+  if (error instanceof ProblemAnswer && error.problem.errors?.some(({ pointer }) => pointer === '/idNumber') === true) {
+    return gateIdCheck.numberWrong;
+  }
   if (error instanceof ProblemAnswer && error.problem.status < 500) return problems[error.problem.code].title;
   return gateIdCheck.failed;
 }

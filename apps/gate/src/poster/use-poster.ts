@@ -15,8 +15,6 @@ export interface ShownPoster {
 
 /** Asked this long before the old one ends, so that there is no gap. */
 const aheadMs = 2_000;
-/** A poster that does not rotate may be withdrawn. */
-const lookAgainMs = 5 * 60_000;
 
 export function usePoster(): ShownPoster {
   const { gate } = useRunning();
@@ -31,8 +29,7 @@ export function usePoster(): ShownPoster {
         const poster = await gate.client.call('GET /v1/gate/poster');
         failures = 0;
         if (isStill) setShown({ poster, isFailing: false });
-        const until = poster.showUntil === null ? undefined : Date.parse(poster.showUntil);
-        wait = until === undefined ? lookAgainMs : Math.max(1_000, until - gate.clock().now - aheadMs);
+        wait = Math.max(1_000, Date.parse(poster.showUntil) - gate.clock().now - aheadMs);
       } catch {
         failures += 1;
         if (isStill) setShown((before) => ({ ...before, isFailing: true }));
@@ -51,5 +48,5 @@ export function usePoster(): ShownPoster {
 
 /** Whether people can still check in with it. */
 export function isCurrent(poster: Poster, now: number): boolean {
-  return poster.showUntil === null || now < Date.parse(poster.showUntil);
+  return now < Date.parse(poster.showUntil);
 }

@@ -126,6 +126,7 @@ function GateFacts(): ReactNode {
       <Facts
         facts={[
           [say(gateSettings.name), self.name],
+          [say(gateSettings.device), self.device],
           [say(gateSettings.place), self.place.name],
           [say(gateSettings.venue), say(gateVenues[self.venue])],
           [say(gateSettings.policy), say(gateSettings.policyVersion, self.policy)],

@@ -108,7 +108,7 @@ function DeliveryFacts(): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
   const { gate, syncing, isStorageKept } = useRunning();
-  const { queueLength, delivery, sync } = useGateView();
+  const { queueLength, delivery, lastContactAt, sync } = useGateView();
   const { now } = gate.clock();
   const ago = (at: number | undefined): string => {
     if (at === undefined) return say(gateStatus.never);
@@ -121,7 +121,7 @@ function DeliveryFacts(): ReactNode {
         facts={[
           [say(gateStatus.queued), String(queueLength)],
           [say(gateStatus.lastDelivery), ago(delivery?.lastAt)],
-          [say(gateStatus.lastRound), ago(sync.lastGoodAt)],
+          [say(gateStatus.lastRound), ago(lastContactAt)],
           [say(gateStatus.rejected), <RejectedList key="rejected" rejected={delivery?.rejected} />],
           [say(gateStatus.storage), say(isStorageKept ? gateStatus.storageKept : gateStatus.storageMayGo)],
         ]}

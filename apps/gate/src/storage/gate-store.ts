@@ -44,6 +44,8 @@ export interface Kept {
   clock: KeptClock;
   counts: KeptCounts;
   delivery: DeliveryRecord;
+  /** When the server last answered this gate, by the corrected clock. */
+  lastContactAt: number;
   preferences: Preferences;
 }
 export type KeptName = keyof Kept;

@@ -40,11 +40,13 @@ function accepted(colour: 'green' | 'yellow' | 'red', kind: 'live' | 'paper' = '
 const refusals: readonly Exclude<CodeCheck, { ok: true }>[] = [
   { ok: false, reason: 'malformed' },
   { ok: false, reason: 'bad-signature' },
-  { ok: false, reason: 'revoked' },
+  { ok: false, reason: 'revoked', kind: 'live' },
+  { ok: false, reason: 'revoked', kind: 'paper' },
   { ok: false, reason: 'lists-outdated', list: 'trust' },
   { ok: false, reason: 'unknown-issuer', city: '110000', keyId: '00000000' },
   { ok: false, reason: 'not-yet-valid', issuedAt: noon },
-  { ok: false, reason: 'expired', expiresAt: noon },
+  { ok: false, reason: 'expired', kind: 'live', expiresAt: noon },
+  { ok: false, reason: 'expired', kind: 'paper', expiresAt: noon },
   { ok: false, reason: 'stale-display', slotStartsAt: noon },
   { ok: false, reason: 'replayed', firstSeenAt: noon },
 ];

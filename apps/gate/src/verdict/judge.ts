@@ -25,8 +25,10 @@ export const reasons = [
   'forged',
   'unknown-city',
   'expired',
+  'paper-expired',
   'stale',
   'revoked',
+  'paper-revoked',
   'replayed',
   'clock',
   'lists-old',
@@ -142,10 +144,12 @@ function doubtOf(check: CodeCheck, clock: ClockStanding): Reason | undefined {
     case 'not-yet-valid':
       return 'clock';
     case 'expired':
-      return clock === 'set-back' ? 'clock' : 'expired';
+      if (clock === 'set-back') return 'clock';
+      return check.kind === 'paper' ? 'paper-expired' : 'expired';
     case 'revoked':
+      return check.kind === 'paper' ? 'paper-revoked' : 'revoked';
     case 'replayed':
-      return check.reason;
+      return 'replayed';
     case 'stale-display':
       return clock === 'measured' || clock === 'carried' ? 'stale' : 'clock';
     case 'lists-outdated':

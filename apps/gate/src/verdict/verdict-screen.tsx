@@ -1,8 +1,7 @@
 /** The verdict over the whole screen. */
 
-import { Button, ColourBadge, Notice, useSay } from '@open-health-code/ui';
+import { Button, ColourBadge, formatClock, Notice, useSay } from '@open-health-code/ui';
 import { gateWords } from '@open-health-code/messages/gate';
-import { formatClock } from '@open-health-code/ui';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useGateView, useRunning } from '../app/gate-context.tsx';
 import type { Conclusion } from '../gate/visitor.ts';

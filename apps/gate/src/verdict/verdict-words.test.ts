@@ -20,6 +20,14 @@ it('says of the gate, not of the person, that it cannot check', () => {
   expect(headingOf({ verdict: 'invalid', reason: 'forged' }).en).toBe('Not valid');
 });
 
+it('sends nobody with a code on paper to an app', () => {
+  for (const reason of ['paper-revoked', 'paper-expired'] as const) {
+    const [step] = stepsOf({ verdict: 'invalid', reason }, 'shop');
+    expect(step?.en, reason).toMatch(/new paper.*ID document/);
+    expect(step?.en, reason).not.toContain('open');
+  }
+});
+
 it('tells staff of a hospital that nobody is turned away', () => {
   const steps = stepsOf({ verdict: 'measure', reason: 'forged' }, 'hospital').map((step) => step.en);
   expect(steps.join(' ')).toContain('Nobody is turned away');

@@ -15,7 +15,7 @@
 
 import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
-import { Time, Uuid, Who } from '../parts.ts';
+import { Handle, Time, Uuid, Who, WhoParam } from '../parts.ts';
 
 /** How a check-in was made: a poster on paper may have been copied, one on a display was seen within minutes, a gate saw the person. */
 export const CheckInVia = Type.Union([
@@ -48,13 +48,14 @@ const poster = Type.String({
   description: 'token of the poster, or the link that its QR code holds',
 });
 
-const checkInParams = Type.Object({ who: Type.Union([Type.Literal('me'), Uuid]), checkInId: Uuid });
+const checkInParams = Type.Object({ who: WhoParam, checkInId: Uuid });
 
 export const checkInOperations = defineOperations({
   'POST /v1/places/resolve': {
     summary: 'Tells of which place or carriage a poster is, or why it is not accepted',
     description: 'Give the time at which the poster was read as `at` when that was earlier than now.',
     access: 'public',
+    essential: true,
     body: Type.Object({ poster, at: Type.Optional(Time) }, { additionalProperties: false }),
     responses: {
       200: Type.Object({
@@ -67,6 +68,7 @@ export const checkInOperations = defineOperations({
   'POST /v1/people/:who/check-ins': {
     summary: 'Checks the caller or one of their dependants in at the place of a poster, and companions with them',
     access: 'person',
+    essential: true,
     standard: '6.3',
     params: Who,
     body: Type.Object(
@@ -74,7 +76,7 @@ export const checkInOperations = defineOperations({
         poster,
         at: Type.String({ ...Time, description: 'when the poster was read; at most 24 hours ago' }),
         companions: Type.Optional(
-          Type.Array(Uuid, { maxItems: 8, uniqueItems: true, description: 'dependants who are along' }),
+          Type.Array(Handle, { maxItems: 8, uniqueItems: true, description: 'dependants who are along' }),
         ),
         unnamedCompanions: Type.Optional(
           Type.Integer({ minimum: 0, maximum: 20, description: 'others who are along and have no account' }),
@@ -86,7 +88,7 @@ export const checkInOperations = defineOperations({
     responses: {
       201: Type.Object({
         checkIn: CheckIn,
-        companions: Type.Array(Type.Object({ personId: Uuid, checkInId: Uuid })),
+        companions: Type.Array(Type.Object({ who: Handle, checkInId: Uuid })),
       }),
     },
     problems: ['poster-not-genuine', 'poster-expired', 'poster-withdrawn', 'check-in-time'],
@@ -97,6 +99,7 @@ export const checkInOperations = defineOperations({
     summary: 'Ends a visit',
     description: 'A visit ends once: of one that has ended before, the answer tells when.',
     access: 'person',
+    essential: true,
     params: checkInParams,
     body: Type.Object({ at: Time }, { additionalProperties: false }),
     responses: { 200: CheckIn },

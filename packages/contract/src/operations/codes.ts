@@ -29,6 +29,7 @@ export const Reason = Type.Object({
   instructions: BothLanguages,
   contest: BothLanguages,
   facts: Type.Record(Type.String(), Type.Unknown()),
+  places: Type.Array(Type.String(), { description: 'names of the places it is about, where it is about such' }),
 });
 
 export const Explanation = Type.Object({
@@ -37,6 +38,9 @@ export const Explanation = Type.Object({
   reasons: Type.Array(Reason),
   nextChangeAt: Type.Union([Time, Type.Null()]),
   declaredAt: Type.Union([Time, Type.Null()]),
+  declarationEndsAt: Type.Union([Time, Type.Null()], {
+    description: 'when the last declaration is too old for a green code',
+  }),
   history: Type.Array(
     Type.Object({ at: Time, from: Type.String(), to: Type.String(), rules: Type.Array(Type.String()) }),
   ),
@@ -47,8 +51,8 @@ export const anchorBody = Type.Object(
   { additionalProperties: false },
 );
 
-/** Signed bytes, see the specification of the code. */
-const list = { access: 'public', produces: 'application/octet-stream' } as const;
+/** Signed bytes, see the specification of the code. Gates judge by them. */
+const list = { access: 'public', essential: true, produces: 'application/octet-stream' } as const;
 
 export const codeOperations = defineOperations({
   'POST /v1/people/:who/codes': {
@@ -77,16 +81,19 @@ export const codeOperations = defineOperations({
     ...list,
     summary: 'The trust list: which cities issue codes, with which keys',
     responses: { 200: Type.Unknown(), 304: null },
+    problems: ['not-found'],
   },
   'GET /v1/lists/revocation': {
     ...list,
     summary: 'The revocation list: codes whose colour no longer holds',
     responses: { 200: Type.Unknown(), 304: null },
+    problems: ['not-found'],
   },
   'GET /v1/lists/revocation/deltas/:sequence': {
     ...list,
     summary: 'What leads from the revocation list before to the one of this number',
     params: Type.Object({ sequence: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
     responses: { 200: Type.Unknown() },
+    problems: ['not-found'],
   },
 });

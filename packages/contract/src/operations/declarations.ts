@@ -40,7 +40,7 @@ export const OfferedTrip = Type.Object({
   to: Type.Union([Type.String(), Type.Null()]),
   departsAt: Type.Union([Time, Type.Null()], { description: 'from the ticket, or the timetable where it is silent' }),
   arrivesAt: Type.Union([Time, Type.Null()]),
-  declared: Type.Boolean({ description: 'an earlier declaration names this journey: tick it from the start' }),
+  declared: Type.Boolean({ description: 'an earlier declaration names this journey, which keeps counting' }),
 });
 
 /** A place the person checked in at; to remember by, there is nothing to confirm. */
@@ -82,6 +82,9 @@ export const DeclarationForm = Type.Object({
     }),
     Type.Null(),
   ]),
+  told: Type.Array(DeclaredTrip, {
+    description: 'trips declared since `since` that are none of the offered ones; they keep counting',
+  }),
   offered: Type.Array(OfferedTrip, { description: 'oldest first, at most 100' }),
   visits: Type.Array(RememberedVisit, { description: 'oldest first, at most 200' }),
   mismatches: Type.Array(Mismatch),

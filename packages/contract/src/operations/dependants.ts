@@ -5,12 +5,14 @@
  * - `POST /v1/people/me/dependants` answers the same whoever the other person is. By consent: the person gets a code on the phone they carry
  *   and tells it to the caller, who sends it to `…/answers`; or they accept among their own carers. By proof: the office decides.
  * - `dependantId` is what stands for `:who` in every operation of people, once the state is `active`; before, those answer `not-found`.
+ *   It is made for this relation: it tells nothing of who the person is, means nothing to any other caller, stays the same as long as the
+ *   entry is shown, and never comes back once that is over. So does `carerId`, for the dependant.
  * - The name of a pending entry is what the caller typed, masked.
  */
 
 import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
-import { IdNumber, IdType, Time, Uuid } from '../parts.ts';
+import { Handle, IdNumber, IdType, Time } from '../parts.ts';
 import { Challenge, CodeAnswer } from './sign-in.ts';
 
 export const Relation = Type.Union([Type.Literal('child'), Type.Literal('parent'), Type.Literal('disabled')]);
@@ -23,7 +25,7 @@ export const ProofKind = Type.Union([
 const Basis = Type.Union([Type.Literal('consent'), Type.Literal('proof')]);
 
 export const Dependant = Type.Object({
-  dependantId: Uuid,
+  dependantId: Handle,
   name: Type.String({ description: 'masked' }),
   relation: Relation,
   basis: Basis,
@@ -34,7 +36,7 @@ export const Dependant = Type.Object({
 });
 
 export const Carer = Type.Object({
-  carerId: Uuid,
+  carerId: Handle,
   name: Type.String({ description: 'masked' }),
   relation: Relation,
   basis: Basis,
@@ -51,8 +53,8 @@ const person = {
   name: Type.String({ minLength: 1, maxLength: 100, description: 'as on the document' }),
 };
 
-const carer = Type.Object({ carerId: Uuid });
-const dependant = Type.Object({ dependantId: Uuid });
+const carer = Type.Object({ carerId: Handle });
+const dependant = Type.Object({ dependantId: Handle });
 
 export const dependantOperations = defineOperations({
   'GET /v1/people/me/dependants': {
@@ -80,7 +82,7 @@ export const dependantOperations = defineOperations({
     ]),
     responses: {
       202: Type.Object({
-        dependantId: Uuid,
+        dependantId: Handle,
         challenge: Type.Union([Challenge, Type.Null()], { description: 'by consent: to be answered with the code' }),
       }),
     },

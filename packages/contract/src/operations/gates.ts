@@ -59,6 +59,7 @@ const place = Type.Object({ placeId: Type.String(), name: Type.String() });
 const GateSelf = Type.Object({
   gateId: Uuid,
   name: Type.String({ description: 'what staff call this gate' }),
+  device: Type.String({ description: 'what staff call the device; the name of the gate where they said nothing else' }),
   place,
   venue: VenueClass,
   city: Type.Object({ division: Type.String(), en: Type.String(), zh: Type.String() }),
@@ -118,7 +119,8 @@ const Scan = Type.Object(
     celsius: Type.Optional(Celsius),
     direction: Type.Optional(
       Type.Union([Type.Literal('in'), Type.Literal('out')], {
-        description: 'the person went in, or left; absent where they were only checked',
+        description:
+          'the person went in, or left, which also ends the visit that they have open at this place; absent where they were only checked',
       }),
     ),
     checkIn: Type.Optional(
@@ -149,6 +151,22 @@ const ScanResults = Type.Object({
     }),
     { description: 'one for each scan, in their order' },
   ),
+});
+
+const GateCounts = Type.Object({
+  inside: Type.Integer({
+    description:
+      'came in less left, hour by hour over the last 24 hours and all gates of the place; at the end of no hour below 0. Who came in longer ' +
+      'ago is no longer counted',
+  }),
+  handCountedAt: Type.Union([Time, Type.Null()], {
+    description: 'when staff last counted who is inside, from which on `inside` goes; null when not within 24 hours',
+  }),
+  today: Type.Object(
+    { admit: Type.Integer(), measure: Type.Integer(), refuse: Type.Integer(), invalid: Type.Integer() },
+    { description: 'of this gate, since the city’s midnight' },
+  ),
+  at: Time,
 });
 
 export const gateOperations = defineOperations({
@@ -182,7 +200,13 @@ export const gateOperations = defineOperations({
             'ten letters and digits; case, spaces and hyphens do not matter, and O, I and L are read as 0, 1 and 1',
         }),
         installation: Uuid,
-        device: Type.String({ minLength: 1, maxLength: 100, description: 'what staff will know the device by' }),
+        device: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 100,
+            description: 'what staff will know the device by; without it by the name that the code brings',
+          }),
+        ),
       },
       closed,
     ),
@@ -256,21 +280,19 @@ export const gateOperations = defineOperations({
   'GET /v1/gate/counts': {
     summary: 'How many people are inside, and today’s checks at this gate by what they showed',
     access: 'gate',
-    responses: {
-      200: Type.Object({
-        inside: Type.Integer({
-          description: 'went in less left since midnight, over all gates of the place; never below 0',
-        }),
-        today: Type.Object({
-          admit: Type.Integer(),
-          measure: Type.Integer(),
-          refuse: Type.Integer(),
-          invalid: Type.Integer(),
-        }),
-        at: Time,
-      }),
-    },
+    responses: { 200: GateCounts },
     problems: ['gate-revoked'],
+  },
+  'PUT /v1/gate/counts/inside': {
+    summary: 'Says how many people are inside, as staff counted them: 0 when the place is empty',
+    description:
+      'For all gates of the place, from now on, as if these people had come in now. Scans made before and delivered later change nothing of it.',
+    access: 'gate',
+    idempotentBy: 'the number itself',
+    body: Type.Object({ inside: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }, closed),
+    responses: { 200: GateCounts },
+    problems: ['gate-revoked'],
+    limit: { requests: 20, seconds: 60 },
   },
   'GET /v1/gate/poster': {
     summary: 'The rotating poster of this place, for people to check in by themselves; to be shown as a QR code',

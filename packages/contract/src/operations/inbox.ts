@@ -5,14 +5,14 @@
  * badge. Show `title` and `text` in the person's language, `at` as it comes; `opens` says which screen a message leads to. Mark a message
  * as read once it was opened. A push message carries JSON `{ "title", "body", "who", "messageId", "tag" }`: the service worker shows
  * exactly title and body (they never hold health data), uses `tag` so that a message sent twice is shown once, and on a tap opens the inbox
- * of `who` (`me` or a dependant's id) at `messageId`. Before subscribing ask for the key at `GET /v1/push/key` (`applicationServerKey`, base64url), subscribe with
+ * of `who` (`me` or a dependant's handle) at `messageId`. Before subscribing ask for the key at `GET /v1/push/key` (`applicationServerKey`, base64url), subscribe with
  * `userVisibleOnly: true`, and send the subscription's `toJSON()` endpoint and keys. Do so again at every start of the app: browsers
  * renew subscriptions silently, and sending the same one again changes nothing. On signing out, take the subscription back.
  */
 
 import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
-import { BothLanguages, Time, Uuid, Who } from '../parts.ts';
+import { BothLanguages, Time, Uuid, Who, WhoParam } from '../parts.ts';
 
 /** The screen a message is about. */
 export const MessageOpens = Type.Union([
@@ -82,7 +82,7 @@ export const inboxOperations = defineOperations({
     summary: 'Marks a message as read; again changes nothing',
     idempotentBy: 'reading again changes nothing',
     access: 'person',
-    params: Type.Object({ who: Type.Union([Type.Literal('me'), Uuid]), messageId: Uuid }),
+    params: Type.Object({ who: WhoParam, messageId: Uuid }),
     responses: { 204: null },
   },
   'GET /v1/push/key': {

@@ -49,8 +49,12 @@ export const myDataOperations = defineOperations({
     responses: { 200: Type.Object({ entries: Type.Array(Type.Union([GateCheck, Visit])), next }) },
   },
   'GET /v1/people/:who/reads': {
-    summary: 'Who looked at this person’s data, when, why, and at what; newest first',
-    description: '`readers`: `others` (usual) leaves out the person’s own looks; `all` has everything.',
+    summary:
+      'Who looked at this person’s data, when, why, and at what; equal looks of a day as one, newest last look first',
+    description:
+      '`readers`: `others` (usual) leaves out the person’s own looks; `all` has everything. Looks by the same, for the same reason, at the ' +
+      'same, on one local day are one entry with their number; every single one is in the export. Pages are of the log as it was at the ' +
+      'first page.',
     access: 'person',
     params: Who,
     query: Type.Object({
@@ -61,9 +65,14 @@ export const myDataOperations = defineOperations({
       200: Type.Object({
         reads: Type.Array(
           Type.Object({
-            at: Time,
+            at: Type.String({ format: 'date-time', description: 'of the last look' }),
+            firstAt: Type.String({ format: 'date-time', description: 'of the first look of that day' }),
+            count: Type.Integer({ minimum: 1 }),
             reader: Reader,
-            name: Type.Union([Type.String(), Type.Null()], { description: 'of the officer, gate or platform' }),
+            name: Type.Union([Type.String(), Type.Null()], {
+              description:
+                'of the officer, gate or platform; the masked name of who shows the person’s code, for the person and for who it is',
+            }),
             reason: Type.String(),
             what: Type.String(),
             whatName: BothLanguages,

@@ -10,7 +10,7 @@
 
 import { Type } from 'typebox';
 import { defineOperations } from '../operation.ts';
-import { CodeColour, Time, Uuid, Who } from '../parts.ts';
+import { CodeColour, Time, Who, WhoParam } from '../parts.ts';
 
 export const PaperCode = Type.Object({
   codeId: Type.String({ pattern: '^[0-9a-f]{20}$' }),
@@ -56,7 +56,7 @@ export const paperOperations = defineOperations({
     description: 'Doing it again changes nothing.',
     access: 'person',
     params: Type.Object({
-      who: Type.Union([Type.Literal('me'), Uuid]),
+      who: WhoParam,
       codeId: Type.String({ pattern: '^[0-9a-f]{20}$' }),
     }),
     responses: { 204: null },

@@ -121,6 +121,9 @@ export const TokenAnswer = Type.Object({
   scope: Type.String(),
 });
 
+/** RFC 6749 5.2. */
+const oauthError = Type.Object({ error: Type.String(), error_description: Type.String() });
+
 export const platformOperations = defineOperations({
   'POST /v1/platforms/applications': {
     summary: 'A platform applies to carry codes or, as an employer, to ask with consent',
@@ -155,6 +158,7 @@ export const platformOperations = defineOperations({
     access: 'public',
     params: Type.Object({ platform: Uuid }),
     responses: { 200: ListedPlatform },
+    problems: ['not-found'],
     // Asked by every opening of an embedded page, thousands of them behind one address.
     limit: { requests: 30_000, seconds: 60 },
   },
@@ -180,6 +184,7 @@ export const platformOperations = defineOperations({
         ),
       }),
     },
+    problems: ['not-found'],
   },
   'POST /oauth/token': {
     summary: 'OAuth 2.0 token endpoint: client credentials and token exchange, the client known by `private_key_jwt`',
@@ -191,6 +196,7 @@ export const platformOperations = defineOperations({
     consumes: 'application/x-www-form-urlencoded',
     body: tokenRequest,
     responses: { 200: TokenAnswer },
+    errors: { 400: oauthError, 401: oauthError, 429: oauthError, 500: oauthError, 503: oauthError },
     limit: { requests: 60_000, seconds: 60 },
   },
   'GET /.well-known/oauth-authorization-server': {

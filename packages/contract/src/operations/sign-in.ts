@@ -68,6 +68,9 @@ export const CarriedPhone = Type.Object({
   disowned: Type.Boolean({
     description: 'the person said the number is not carried by them; confirming it again lifts that',
   }),
+  pending: Type.Boolean({
+    description: 'something was said of the number a moment ago; `attributed` follows it within about a minute',
+  }),
 });
 
 /** A path of this site: nothing that a browser could read as another host. */
@@ -80,6 +83,7 @@ export const signInOperations = defineOperations({
   'GET /v1/session': {
     summary: 'Who is signed in on this device; nobody is an answer too',
     access: 'public',
+    essential: true,
     responses: { 200: Session },
   },
   'PUT /v1/people/me/language': {
@@ -91,6 +95,7 @@ export const signInOperations = defineOperations({
   'GET /v1/sign-in/methods': {
     summary: 'Which ways of signing in this city offers',
     access: 'public',
+    essential: true,
     responses: {
       200: Type.Object({
         oidc: Type.Boolean({ description: 'the city’s identity provider' }),
@@ -104,16 +109,20 @@ export const signInOperations = defineOperations({
       'OpenID Connect authorization code flow with PKCE, state and nonce. Where the provider does not answer, leads to ' +
       '/sign-in?problem=identity-provider-unavailable.',
     access: 'public',
+    essential: true,
     produces: 'text/html',
     query: Type.Object({ return: Type.Optional(returnPath) }, { additionalProperties: false }),
     responses: { 303: null },
+    problems: ['not-found'],
   },
   'GET /v1/sign-in/oidc/callback': {
     summary: 'Where the identity provider sends the browser back',
     description: 'Leads to where signing in was started from, or to /sign-in?problem=<code>&return=<path>.',
     access: 'public',
+    essential: true,
     produces: 'text/html',
     responses: { 303: null },
+    problems: ['not-found'],
   },
   'POST /v1/sign-in/otp/challenges': {
     summary: 'Asks for a one-time code to sign in with',
@@ -121,26 +130,30 @@ export const signInOperations = defineOperations({
       'A code is sent only when this number is known to be carried by the holder of this document; that it is registered in their name is ' +
       'not enough. The answer, and the time it takes, are the same in every case.',
     access: 'public',
+    essential: true,
     body: Type.Object(
       { idType: IdType, idNumber: IdNumber, phone: PhoneNumber, language: Type.Optional(InterfaceLanguage) },
       { additionalProperties: false },
     ),
     responses: { 202: Challenge },
+    problems: ['not-found', 'cross-site-request'],
     limit: codeLimit,
   },
   'POST /v1/sign-in/otp/answers': {
     summary: 'Signs in with a one-time code; sets the session’s cookie',
     description: 'A code holds five minutes and five attempts, and signs in once.',
     access: 'public',
+    essential: true,
     body: CodeAnswer,
     responses: { 200: SignedIn },
-    problems: ['wrong-code'],
+    problems: ['wrong-code', 'cross-site-request'],
     limit: codeLimit,
   },
   'POST /v1/sign-out': {
     summary: 'Ends the session of this device',
     access: 'public',
     responses: { 204: null },
+    problems: ['cross-site-request'],
   },
   'GET /v1/people/me/devices': {
     summary: 'Devices on which the caller is signed in',

@@ -11,6 +11,7 @@ import { Link } from '../../shell/routing.tsx';
 import { ForWhom } from '../../shell/for-whom.tsx';
 import { ScreenHead } from '../../shell/screen-head.tsx';
 import { useWatched } from '../../shell/watching.ts';
+import { renewSoon } from '../../state/codes.ts';
 import { ask } from '../../state/contact.ts';
 import { inFront } from '../../state/people.ts';
 import { AppealCard } from './appeal-card.tsx';
@@ -29,7 +30,17 @@ export default function AppealsScreen(): ReactNode {
       <ForWhom />
       {answer.state === 'asking' && <Loading>{say(citizenWords.loading)}</Loading>}
       {answer.state === 'failed' && <Failure error={answer.error} onRetry={again} />}
-      {answer.state === 'there' && <List who={who} appeals={answer.value} onChanged={again} />}
+      {answer.state === 'there' && (
+        <List
+          who={who}
+          appeals={answer.value}
+          onChanged={() => {
+            again();
+            // What no longer counted while there was an objection counts again.
+            renewSoon(who);
+          }}
+        />
+      )}
     </>
   );
 }

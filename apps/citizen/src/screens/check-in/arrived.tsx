@@ -40,7 +40,7 @@ function Accepted({ answer: { checkIn, companions } }: { readonly answer: CheckI
   const { language } = useLanguage();
   const time = useTime();
   const nameOf = useNames();
-  const names = companions.map(({ personId }) => nameOf(personId));
+  const names = companions.map(({ who }) => nameOf(who));
   if (checkIn.unnamedCompanions > 0) names.push(say(checkInWords.doneOthers, { count: checkIn.unnamedCompanions }));
   return (
     <section className="ui-card arrived" role="status">

@@ -1,4 +1,4 @@
-/** A valid code: colour, shape and word, whose it is, the time running, and the QR code that is new every half minute. */
+/** A valid code: colour, shape and word, the QR code that is new every half minute, whose it is, and the time running. */
 
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { createLivenessChain, showCode, type ShownCode } from '@open-health-code/health-code';
@@ -34,10 +34,6 @@ export function CodeCard({ code }: { readonly code: KeptCode }): ReactNode {
           <span lang={otherLanguage === 'zh' ? 'zh-CN' : 'en'}>{word[otherLanguage]}</span>
         </p>
       </div>
-      <div className="code-person">
-        <p className="code-name">{maskedName}</p>
-        <Clock offsetMinutes={offsetOf(code.issuedAt)} />
-      </div>
       <div className="code-qr">
         <QrCode text={shown.text} label={say(codeWords.qrLabel, { name: maskedName, colour: say(word) })} />
         {/* Made anew with each slot, so that it starts from the beginning. */}
@@ -46,6 +42,10 @@ export function CodeCard({ code }: { readonly code: KeptCode }): ReactNode {
           className="code-slot"
           style={{ animationDelay: `${shown.showUntil - 30_000 - cityNow()}ms` }}
         />
+      </div>
+      <div className="code-person">
+        <p className="code-name">{maskedName}</p>
+        <Clock offsetMinutes={offsetOf(code.issuedAt)} />
       </div>
       <p className="code-until">
         {say(codeWords.validUntil, { time: formatTime(code.expiresAt, language, cityNow()) })}

@@ -2,7 +2,7 @@
 
 import { useEffect, type ReactNode } from 'react';
 import { citizenWords, codeWords } from '@open-health-code/messages/citizen';
-import { Icon, LanguageSwitch, Loading, Notice, useLanguage, useSay } from '@open-health-code/ui';
+import { Icon, LanguageSwitch, Loading, useLanguage, useSay } from '@open-health-code/ui';
 import { codeOf } from '../../state/codes.ts';
 import { facts, network } from '../../state/contact.ts';
 import { inFront } from '../../state/people.ts';
@@ -43,7 +43,7 @@ export function CodeScreen(): ReactNode {
           ) : state === 'reading' || state === 'asking' ? (
             <Loading>{say(citizenWords.loading)}</Loading>
           ) : (
-            <NoCode code={code} none={state === 'none'} />
+            <NoCode code={code} none={state === 'none'} busy={trouble === 'busy'} />
           )}
         </div>
         <div className="ui-stack">
@@ -58,7 +58,6 @@ export function CodeScreen(): ReactNode {
           {(live || state === 'none') && <Ways ways={waysOf(code?.colour === 'yellow' || code?.colour === 'red')} />}
         </div>
       </div>
-      {trouble === 'busy' && !live && <Notice tone="warning" title={say(codeWords.busy)} />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { codeWords } from '@open-health-code/messages/citizen';
-import { formatClock, formatDuration, formatTime, Notice, offsetOf, useLanguage, useSay } from '@open-health-code/ui';
+import { formatDuration, formatInstant, formatTime, Notice, offsetOf, useLanguage, useSay } from '@open-health-code/ui';
 import { facts } from '../../state/contact.ts';
 import { useCityTime, useWatched } from '../../shell/watching.ts';
 
@@ -26,22 +26,14 @@ export function ContactNote({
       </Notice>
     );
   }
-  const offset = offsetOf(issuedAt);
-  const time = formatTime(withOffset(lastContactAt, issuedAt), language, now);
   return (
     <Notice tone="info" title={say(codeWords.offline)}>
       {say(codeWords.offlineAge, {
-        time: time || formatClock(lastContactAt, offset),
+        time: formatInstant(lastContactAt, offsetOf(issuedAt), language, now),
         age: formatDuration(now - lastContactAt, language),
       })}
     </Notice>
   );
-}
-
-/** An instant as ISO 8601 at the offset that another text has. */
-function withOffset(instant: number, like: string): string {
-  const local = new Date(instant + offsetOf(like) * 60_000).toISOString().slice(0, 19);
-  return `${local}${/([+-]\d\d:?\d\d)$/.exec(like)?.[0] ?? 'Z'}`;
 }
 
 /** Said only when the phone's clock is so far off that it would matter without the correction. */

@@ -6,7 +6,17 @@ import type { KeptCode } from '../../state/kept.ts';
 import { Link } from '../../shell/routing.tsx';
 
 /** Nothing to show: why, and what to do about it. */
-export function NoCode({ code, none }: { readonly code: KeptCode | undefined; readonly none: boolean }): ReactNode {
+export function NoCode({
+  code,
+  none,
+  busy,
+}: {
+  readonly code: KeptCode | undefined;
+  /** The city has no colour for this person. */
+  readonly none: boolean;
+  /** The city was reached and could not answer. */
+  readonly busy: boolean;
+}): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
   if (none) {
@@ -28,11 +38,14 @@ export function NoCode({ code, none }: { readonly code: KeptCode | undefined; re
       <span className="no-code-shape">
         <ColourShape colour="none" />
       </span>
-      <h2>{say(code === undefined ? codeWords.withoutNetwork : codeWords.expired)}</h2>
+      <h2>{say(code !== undefined ? codeWords.expired : busy ? codeWords.busy : codeWords.withoutNetwork)}</h2>
+      {code !== undefined && (
+        <p>{say(codeWords.expiredAt, { time: formatTime(code.expiresAt, language, cityNow()) })}</p>
+      )}
       <p>
-        {code === undefined
-          ? say(codeWords.withoutNetworkWhatToDo)
-          : say(codeWords.expiredWhatToDo, { time: formatTime(code.expiresAt, language, cityNow()) })}
+        {say(
+          busy ? codeWords.busyWait : code === undefined ? codeWords.withoutNetworkWhatToDo : codeWords.expiredWhatToDo,
+        )}
       </p>
       <Notice>{say(codeWords.alternatives)}</Notice>
     </section>

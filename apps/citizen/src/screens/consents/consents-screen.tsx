@@ -15,9 +15,6 @@ import '../items.css';
 export default function ConsentsScreen(): ReactNode {
   const say = useSay();
   const [linked] = useState(linkedPlatform);
-  useEffect(() => {
-    if (location.search !== '') history.replaceState(null, '', location.pathname);
-  }, []);
   const [answer, again] = useAnswer(
     useCallback(
       async () =>
@@ -29,6 +26,11 @@ export default function ConsentsScreen(): ReactNode {
       [],
     ),
   );
+  // Not before: whoever has to sign in first comes back to the whole address.
+  const isThere = answer.state === 'there';
+  useEffect(() => {
+    if (isThere && location.search !== '') history.replaceState(null, '', location.pathname);
+  }, [isThere]);
   return (
     <>
       <ScreenHead title={say(meWords.consents)} back="/me" />

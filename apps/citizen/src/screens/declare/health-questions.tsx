@@ -81,7 +81,7 @@ export function HealthQuestions({
             onChange={(event) => onChange({ ...health, contacts: event.target.value })}
           />
         )}
-        {tried && contact === undefined && <p className="ui-field-error">{say(declareWords.fix)}</p>}
+        {tried && contact === undefined && <p className="ui-field-error">{say(declareWords.chooseContact)}</p>}
       </Card>
     </>
   );

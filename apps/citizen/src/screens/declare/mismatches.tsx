@@ -7,6 +7,7 @@ import { Button, Facts, formatDay, formatTime, Icon, useLanguage, useSay } from 
 import { Failure } from '../../asking/failure.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { navigate } from '../../shell/routing.tsx';
+import { renewSoon } from '../../state/codes.ts';
 import { ask, cityNow } from '../../state/contact.ts';
 import { ContestSheet } from '../why/contest-sheet.tsx';
 import type { Form, Trip } from './declare-screen.tsx';
@@ -76,7 +77,10 @@ export function Mismatches({
           }}
           appeals={contesting.appeals}
           onClose={() => setContesting(undefined)}
-          onKept={() => navigate('/appeals')}
+          onKept={() => {
+            renewSoon(who);
+            navigate('/appeals');
+          }}
         />
       )}
     </section>

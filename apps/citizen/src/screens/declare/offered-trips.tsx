@@ -6,7 +6,7 @@ import type { Form } from './declare-screen.tsx';
 
 type Offered = Form['offered'][number];
 
-/** Tickets in the person's name: one tap each. */
+/** Tickets in the person's name: one tap each, and none for those they declared before. */
 export function OfferedTrips({
   offered,
   tickets,
@@ -17,12 +17,14 @@ export function OfferedTrips({
   readonly onChange: (tickets: string[]) => void;
 }): ReactNode {
   const say = useSay();
+  const open = offered.filter(({ declared }) => !declared);
   if (offered.length === 0) return <p className="ui-quiet">{say(declareWords.noneOffered)}</p>;
+  if (open.length === 0) return null;
   return (
     <div className="ui-stack">
       <ChoiceOfSeveral
         legend={say(declareWords.offered)}
-        options={offered.map((trip) => ({ value: trip.ticketId, label: <OfferedTrip trip={trip} /> }))}
+        options={open.map((trip) => ({ value: trip.ticketId, label: <OfferedTrip trip={trip} /> }))}
         values={tickets}
         onChange={onChange}
       />
@@ -31,7 +33,7 @@ export function OfferedTrips({
   );
 }
 
-function OfferedTrip({ trip }: { readonly trip: Offered }): ReactNode {
+export function OfferedTrip({ trip }: { readonly trip: Offered }): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
   const { mode, service, date, coach, seat, from, to, departsAt, arrivesAt } = trip;

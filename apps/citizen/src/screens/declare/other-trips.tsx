@@ -1,8 +1,19 @@
 /** Trips that no ticket tells of. */
 
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { declareWords, modeWords } from '@open-health-code/messages/citizen-declare';
-import { Button, Field, formatDay, Icon, Select, Sheet, useLanguage, useSay } from '@open-health-code/ui';
+import {
+  Button,
+  countries,
+  countryName,
+  Field,
+  formatDay,
+  Icon,
+  Select,
+  Sheet,
+  useLanguage,
+  useSay,
+} from '@open-health-code/ui';
 import { cityNow } from '../../state/contact.ts';
 import type { Trip } from './declare-screen.tsx';
 
@@ -14,11 +25,12 @@ export function OtherTrips({
 }: {
   readonly since: string;
   readonly trips: readonly Trip[];
-  readonly faults: ReadonlyMap<number, string>;
+  readonly faults: ReadonlySet<number>;
   readonly onChange: (trips: readonly Trip[]) => void;
 }): ReactNode {
   const say = useSay();
-  const [adding, setAdding] = useState(false);
+  /** The place in the list of the trip being told; behind the last where it is a new one. */
+  const [telling, setTelling] = useState<number>();
   return (
     <section className="ui-stack">
       <h3>{say(declareWords.otherTrips)}</h3>
@@ -28,27 +40,31 @@ export function OtherTrips({
           {trips.map((trip, index) => (
             <li key={index} className="own-trip">
               <TripText trip={trip} />
-              <Button kind="quiet" onClick={() => onChange(trips.filter((other) => other !== trip))}>
-                {say(declareWords.removeTrip)}
-              </Button>
-              {faults.has(index) && (
-                <p className="ui-field-error">{say(declareWords.tripFault, { detail: faults.get(index) ?? '' })}</p>
-              )}
+              <span className="ui-row">
+                <Button kind="quiet" onClick={() => setTelling(index)}>
+                  {say(declareWords.changeTrip)}
+                </Button>
+                <Button kind="quiet" onClick={() => onChange(trips.filter((other) => other !== trip))}>
+                  {say(declareWords.removeTrip)}
+                </Button>
+              </span>
+              {faults.has(index) && <p className="ui-field-error">{say(declareWords.tripFault)}</p>}
             </li>
           ))}
         </ul>
       )}
-      <Button kind="secondary" onClick={() => setAdding(true)}>
+      <Button kind="secondary" onClick={() => setTelling(trips.length)}>
         <Icon name="plus" />
         {say(declareWords.addTrip)}
       </Button>
-      {adding && (
+      {telling !== undefined && (
         <TripSheet
           since={since}
-          onClose={() => setAdding(false)}
+          told={trips[telling]}
+          onClose={() => setTelling(undefined)}
           onKeep={(trip) => {
-            setAdding(false);
-            onChange([...trips, trip]);
+            setTelling(undefined);
+            onChange(trips.toSpliced(telling, 1, trip));
           }}
         />
       )}
@@ -56,13 +72,14 @@ export function OtherTrips({
   );
 }
 
-function TripText({ trip }: { readonly trip: Trip }): ReactNode {
+export function TripText({ trip }: { readonly trip: Trip }): ReactNode {
   const { language } = useLanguage();
   const { date, until, service, from, to, place, zone, district, country } = trip;
   const days = [date, until]
     .flatMap((day) => (day === undefined ? [] : [formatDay(day, language, cityNow())]))
     .join('–');
-  const route = [from, to ?? place ?? zone ?? district, country].filter((text) => text !== undefined).join(' → ');
+  const abroad = country === undefined ? undefined : countryName(country, language);
+  const route = [from, to ?? place ?? zone ?? district, abroad].filter((text) => text !== undefined).join(' → ');
   return (
     <span className="trip">
       <strong>{[service, route].filter((text) => text !== undefined && text !== '').join(' · ')}</strong>
@@ -76,27 +93,49 @@ const modes = Object.keys(modeWords) as Mode[]; // the keys of that very object
 
 function TripSheet({
   since,
+  told,
   onClose,
   onKeep,
 }: {
   readonly since: string;
+  readonly told: Trip | undefined;
   readonly onClose: () => void;
   readonly onKeep: (trip: Trip) => void;
 }): ReactNode {
   const say = useSay();
-  const [mode, setMode] = useState<Mode>('rail');
-  const [trip, setTrip] = useState({ date: '', until: '', service: '', from: '', to: '', country: '' });
+  const { language } = useLanguage();
+  const abroad = useMemo(() => countries(language), [language]);
+  const [mode, setMode] = useState<Mode>(
+    told === undefined ? 'rail' : (modes.find((one) => one === told.mode) ?? 'other'),
+  );
+  const [trip, setTrip] = useState({ date: '', until: '', service: '', from: '', to: '', country: '', ...told });
   const [tried, setTried] = useState(false);
   const byService = mode === 'rail' || mode === 'air';
   const whereMissing =
     trip.to.trim() === '' && trip.country.trim() === '' && !(byService && trip.service.trim() !== '');
   const change = (part: Partial<typeof trip>): void => setTrip({ ...trip, ...part });
   const today = new Date(cityNow()).toISOString().slice(0, 10);
+  const isAsked = (day: string): boolean => day >= since && day <= today;
+  const asked = { from: formatDay(since, language, cityNow()), until: formatDay(today, language, cityNow()) };
+  const dayFault =
+    trip.date === ''
+      ? say(declareWords.dayNeeded)
+      : isAsked(trip.date)
+        ? undefined
+        : say(declareWords.dayOutside, asked);
+  const untilFault =
+    trip.until === ''
+      ? undefined
+      : trip.until < trip.date
+        ? say(declareWords.untilBefore)
+        : isAsked(trip.until)
+          ? undefined
+          : say(declareWords.dayOutside, asked);
   const keep = (): void => {
     setTried(true);
-    if (trip.date === '' || whereMissing) return;
-    const told = { ...trip, country: trip.country.toUpperCase(), service: byService ? trip.service : '' };
-    const filled = Object.entries(told)
+    if (dayFault !== undefined || untilFault !== undefined || whereMissing) return;
+    const { mode: _before, ...parts } = { ...trip, service: byService ? trip.service : '' };
+    const filled = Object.entries(parts)
       .filter(([, text]) => text.trim() !== '')
       .map(([name, text]) => [name, text.trim()]);
     onKeep({ ...Object.fromEntries(filled), date: trip.date, ...(mode === 'other' ? {} : { mode }) });
@@ -109,7 +148,7 @@ function TripSheet({
         min={since}
         max={today}
         value={trip.date}
-        error={tried && trip.date === '' ? say(declareWords.dayNeeded) : undefined}
+        error={tried ? dayFault : undefined}
         onChange={(event) => change({ date: event.target.value })}
       />
       <Select
@@ -146,20 +185,25 @@ function TripSheet({
         error={tried && whereMissing ? say(declareWords.whereNeeded) : undefined}
         onChange={(event) => change({ to: event.target.value })}
       />
-      <Field
+      <Select
         label={say(declareWords.country)}
-        hint={say(declareWords.countryHint)}
         value={trip.country}
-        autoCapitalize="characters"
-        maxLength={2}
         onChange={(event) => change({ country: event.target.value })}
-      />
+      >
+        <option value="">{say(declareWords.notAbroad)}</option>
+        {abroad.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </Select>
       <Field
         label={say(declareWords.untilDay)}
         type="date"
         min={trip.date === '' ? since : trip.date}
         max={today}
         value={trip.until}
+        error={tried ? untilFault : undefined}
         onChange={(event) => change({ until: event.target.value })}
       />
       <Button wide onClick={keep}>

@@ -7,6 +7,7 @@ import { dependantWords, proofWords, relationWords } from '@open-health-code/mes
 import { idTypeWords } from '@open-health-code/messages/citizen-sign-in';
 import { Button, Choice, Field, Notice, Select, Sheet, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
+import { fieldFault } from '../../asking/field-faults.ts';
 import { useSending } from '../../asking/use-sending.ts';
 import { ask } from '../../state/contact.ts';
 import { ConsentCode } from './consent-code.tsx';
@@ -78,6 +79,7 @@ function AddForm({
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const missing = (text: string | undefined): string | undefined =>
     tried && (text ?? '').trim() === '' ? say(askingWords.fillIn) : undefined;
+  const badNumber = fieldFault(error, '/idNumber');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -111,7 +113,7 @@ function AddForm({
       <Field
         label={say(dependantWords.idNumber)}
         value={draft.idNumber}
-        error={missing(draft.idNumber)}
+        error={missing(draft.idNumber) ?? (badNumber === undefined ? undefined : say(badNumber))}
         autoComplete="off"
         autoCapitalize="characters"
         spellCheck={false}

@@ -87,12 +87,8 @@ function Paper({
         <span className={`ui-badge ${grounds[state]}`}>{say(paperWords[state])}</span>
       </p>
       {state === 'outdated' && <p>{say(paperWords.outdatedWhy)}</p>}
-      <Facts
-        facts={[
-          [say(paperWords.number), <code key="number">{numberOf(codeId)}</code>],
-          ['', state === 'valid' ? say(paperWords.until, { time: time(expiresAt) }) : undefined],
-        ]}
-      />
+      {state === 'valid' && <p>{say(paperWords.until, { time: time(expiresAt) })}</p>}
+      <Facts facts={[[say(paperWords.number), <code key="number">{numberOf(codeId)}</code>]]} />
       {state !== 'revoked' && (
         <div className="item-actions">
           <Button

@@ -3,6 +3,7 @@ import { askingWords } from '@open-health-code/messages/citizen-asking';
 import { phoneWords } from '@open-health-code/messages/citizen-devices';
 import { Button, Field, Notice, Sheet, useLanguage, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
+import { fieldFault } from '../../asking/field-faults.ts';
 import { SixDigits } from '../../asking/six-digits.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { ask } from '../../state/contact.ts';
@@ -21,6 +22,7 @@ export function ConfirmSheet({
   const [tried, setTried] = useState(false);
   const [challenge, setChallenge] = useState<string>();
   const { busy, error, send } = useSending();
+  const fault = tried && phone.trim() === '' ? askingWords.fillIn : fieldFault(error, '/phone');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -38,7 +40,7 @@ export function ConfirmSheet({
           <Field
             label={say(phoneWords.phone)}
             value={phone}
-            error={tried && phone.trim() === '' ? say(askingWords.fillIn) : undefined}
+            error={fault === undefined ? undefined : say(fault)}
             type="tel"
             autoComplete="tel"
             maxLength={25}

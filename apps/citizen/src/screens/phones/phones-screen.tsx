@@ -1,6 +1,6 @@
 /** Which numbers count as the person's, and putting right what is not so. */
 
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { citizenWords } from '@open-health-code/messages/citizen';
 import { phoneWords } from '@open-health-code/messages/citizen-devices';
@@ -10,21 +10,30 @@ import { Failure } from '../../asking/failure.tsx';
 import { SureSheet } from '../../asking/sure-sheet.tsx';
 import { useAnswer } from '../../asking/use-answer.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
-import { renew } from '../../state/codes.ts';
+import { renewSoon } from '../../state/codes.ts';
 import { ask, cityNow } from '../../state/contact.ts';
 import { ConfirmSheet } from './confirm-sheet.tsx';
 import '../items.css';
 
 type Phone = AnswerOf<Operations['GET /v1/people/me/phones']>['phones'][number];
 
+/** What was said a moment ago counts within a minute. */
+const lookAgainMs = 15_000;
+
 export default function PhonesScreen(): ReactNode {
   const say = useSay();
   const [answer, again] = useAnswer(useCallback(async () => await ask('GET /v1/people/me/phones', {}), []));
   const [confirming, setConfirming] = useState(false);
+  const isPending = answer.state === 'there' && answer.value.phones.some((phone) => phone.pending);
+  useEffect(() => {
+    if (!isPending) return undefined;
+    const timer = setInterval(again, lookAgainMs);
+    return () => clearInterval(timer);
+  }, [isPending, again]);
   const changed = (): void => {
     again();
     // Whose phone it is can change the colour.
-    void renew('me');
+    renewSoon('me');
   };
   return (
     <>
@@ -66,10 +75,22 @@ export default function PhonesScreen(): ReactNode {
   );
 }
 
+/** Of what was said a moment ago, a code and a denial are sure to be followed; a contract may not be. */
+function standingOf({
+  attributed,
+  pending,
+  disowned,
+  basis,
+}: Phone): 'counts' | 'countsNot' | 'countsSoon' | 'endsSoon' {
+  if (attributed) return pending && disowned ? 'endsSoon' : 'counts';
+  return pending && !disowned && (basis === 'otp' || basis === 'ruling') ? 'countsSoon' : 'countsNot';
+}
+
 function PhoneRow({ phone, onChanged }: { readonly phone: Phone; readonly onChanged: () => void }): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
   const { phoneId, number, basis, since, attributed, disowned } = phone;
+  const standing = standingOf(phone);
   const [disowning, setDisowning] = useState(false);
   return (
     <div className="item-row">
@@ -77,8 +98,8 @@ function PhoneRow({ phone, onChanged }: { readonly phone: Phone; readonly onChan
       <div>
         <p className="ui-row">
           <strong>{number}</strong>
-          <span className={`ui-badge ${attributed ? 'ui-green-soft' : 'ui-none-soft'}`}>
-            {say(attributed ? phoneWords.counts : phoneWords.countsNot)}
+          <span className={`ui-badge ${standing === 'counts' ? 'ui-green-soft' : 'ui-none-soft'}`}>
+            {say(phoneWords[standing])}
           </span>
         </p>
         <p className="ui-quiet">

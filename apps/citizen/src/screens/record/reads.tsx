@@ -37,23 +37,40 @@ const icons = { self: 'person', family: 'people', staff: 'person', gate: 'shield
 function ReadRow({ read }: { readonly read: Read }): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
-  const { reader, name, reason, whatName, at } = read;
-  const known: Readonly<Record<string, Message>> = readReasonNames;
+  const { reader, reason, whatName, at, firstAt, count } = read;
+  const isOutside = reader !== 'self' && reader !== 'family';
+  const what = whatName[language];
+  const who = readerName(read, say);
   return (
-    <div className="item-row">
+    <div className={`item-row ${isOutside ? 'record-outside' : ''}`}>
       <Icon name={icons[reader]} />
       <div>
         <p>
-          <strong>{whatName[language]}</strong>
+          <strong>{isOutside ? who : what}</strong>
         </p>
-        <p>
-          {name === null || reader === 'self' || reader === 'family'
-            ? say(recordWords[reader === 'self' ? 'self' : 'family'])
-            : say(recordWords[reader], { name })}
-        </p>
-        <p className="ui-quiet">{known[reason]?.[language] ?? reason}</p>
+        <p>{isOutside ? what : who}</p>
+        <p className="ui-quiet">{reasonName(reason, say)}</p>
+        {count > 1 && <p className="ui-quiet">{say(recordWords.times, { count, time: clockOf(firstAt) })}</p>}
       </div>
       <p className="item-time">{clockOf(at)}</p>
     </div>
   );
+}
+
+/** How the log begins the reason of a look that a consent allows; its purpose follows. */
+const consented = 'with your consent: ';
+
+function reasonName(reason: string, say: ReturnType<typeof useSay>): string {
+  const known: Readonly<Record<string, Message>> = readReasonNames;
+  const name = known[reason];
+  if (name !== undefined) return say(name);
+  return reason.startsWith(consented)
+    ? say(recordWords.byConsent, { purpose: reason.slice(consented.length) })
+    : reason;
+}
+
+function readerName({ reader, name }: Read, say: ReturnType<typeof useSay>): string {
+  if (reader === 'self') return say(recordWords.self);
+  if (reader === 'family') return name === null ? say(recordWords.family) : say(recordWords.carer, { name });
+  return say(recordWords[reader], { name: name ?? '' });
 }

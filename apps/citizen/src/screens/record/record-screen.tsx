@@ -18,7 +18,7 @@ export default function RecordScreen(): ReactNode {
   const [shown, setShown] = useState<'checks' | 'reads'>('checks');
   return (
     <>
-      <ScreenHead title={say(recordWords.title)} back="/me" />
+      <ScreenHead title={say(who === 'me' ? recordWords.title : recordWords.titleOfOther)} back="/me" />
       <PersonChoice />
       <Tabs
         label={say(recordWords.which)}

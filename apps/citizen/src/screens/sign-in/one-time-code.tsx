@@ -5,6 +5,7 @@ import { askingWords } from '@open-health-code/messages/citizen-asking';
 import { idTypeWords, signInWords } from '@open-health-code/messages/citizen-sign-in';
 import { Button, Field, Notice, Select, useLanguage, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
+import { fieldFault } from '../../asking/field-faults.ts';
 import { SixDigits } from '../../asking/six-digits.tsx';
 import { useSending } from '../../asking/use-sending.ts';
 import { ask } from '../../state/contact.ts';
@@ -29,8 +30,11 @@ export function OneTimeCode({
   const [challenge, setChallenge] = useState<string>();
   const [tried, setTried] = useState(false);
   const { busy, error, send, forget } = useSending();
-  const missing = (text: string): string | undefined =>
-    tried && text.trim() === '' ? say(askingWords.fillIn) : undefined;
+  const faultOf = (field: 'idNumber' | 'phone'): string | undefined => {
+    if (tried && who[field].trim() === '') return say(askingWords.fillIn);
+    const fault = fieldFault(error, `/${field}`);
+    return fault === undefined ? undefined : say(fault);
+  };
 
   const askForCode = (): void => {
     setTried(true);
@@ -80,7 +84,7 @@ export function OneTimeCode({
       <Field
         label={say(signInWords.idNumber)}
         value={who.idNumber}
-        error={missing(who.idNumber)}
+        error={faultOf('idNumber')}
         autoComplete="off"
         autoCapitalize="characters"
         spellCheck={false}
@@ -91,7 +95,7 @@ export function OneTimeCode({
         label={say(signInWords.phone)}
         hint={say(signInWords.phoneHint)}
         value={who.phone}
-        error={missing(who.phone)}
+        error={faultOf('phone')}
         type="tel"
         autoComplete="tel"
         maxLength={25}

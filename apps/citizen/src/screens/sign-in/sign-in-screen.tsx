@@ -73,9 +73,17 @@ function readAddress(): {
 } {
   const query = new URLSearchParams(location.search);
   const wanted = query.get('return') ?? '/';
-  const url = URL.canParse(wanted, location.origin) ? new URL(wanted, location.origin) : undefined;
-  const returnTo = url?.origin === location.origin && url.pathname !== '/sign-in' ? url.pathname + url.hash : '/';
+  const returnTo = pathHere(wanted);
   const known: Readonly<Record<string, { readonly title: { readonly en: string; readonly zh: string } }>> = problems;
   const code = query.get('problem');
   return { returnTo, problem: code === null ? undefined : (known[code] ?? problems['internal-error']).title };
+}
+
+function pathHere(address: string): string {
+  try {
+    const { origin, pathname, search, hash } = new URL(address, location.origin);
+    return origin === location.origin && pathname !== '/sign-in' ? pathname + search + hash : '/';
+  } catch {
+    return '/';
+  }
 }

@@ -59,13 +59,14 @@ function Occasion({
   const { language } = useLanguage();
   const time = (iso: string): string => formatTime(iso, language, cityNow());
   const evidence = [say(whyWords.evidence), reason.basis[language]] as const;
+  const where = reason.places.map((place) => [say(whyWords.places), place] as const);
   const facts = factsInWords(reason.facts, language, time, cityNow());
   const rule = [say(whyWords.rule), <code key="rule">{reason.rule}</code>] as const;
   const how = <p className="ui-quiet ui-small">{reason.contest[language]}</p>;
   if (alone) {
     return (
       <div className="occasion">
-        <Facts facts={[[say(whyWords.since), time(reason.since)], evidence]} />
+        <Facts facts={[[say(whyWords.since), time(reason.since)], evidence, ...where]} />
         <details>
           <summary>{say(whyWords.details)}</summary>
           <Facts facts={[...facts, rule]} />
@@ -79,7 +80,7 @@ function Occasion({
     <details>
       <summary>{time(reason.since)}</summary>
       <div className="occasion">
-        <Facts facts={[evidence, ...facts, [say(whyWords.ends), reason.ending[language]], rule]} />
+        <Facts facts={[evidence, ...where, ...facts, [say(whyWords.ends), reason.ending[language]], rule]} />
         {how}
         <Contest reason={reason} {...contesting} />
       </div>

@@ -2,15 +2,16 @@
 
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
-import { citizenWords } from '@open-health-code/messages/citizen';
+import { citizenWords, codeWords } from '@open-health-code/messages/citizen';
 import { whyWords } from '@open-health-code/messages/citizen-why';
 import { Card, ColourBadge, formatTime, Loading, Notice, useLanguage, useSay } from '@open-health-code/ui';
 import { Failure } from '../../asking/failure.tsx';
 import { useAnswer } from '../../asking/use-answer.ts';
+import { groupedBy } from '../../shell/grouped.ts';
 import { ScreenHead } from '../../shell/screen-head.tsx';
-import { navigate } from '../../shell/routing.tsx';
+import { Link, navigate } from '../../shell/routing.tsx';
 import { useWatched } from '../../shell/watching.ts';
-import { codeOf, renew, renewSoon } from '../../state/codes.ts';
+import { codeOf, renewSoon } from '../../state/codes.ts';
 import { ask, cityNow } from '../../state/contact.ts';
 import { inFront } from '../../state/people.ts';
 import { ContestSheet } from './contest-sheet.tsx';
@@ -56,7 +57,7 @@ function Explained({
   const { language } = useLanguage();
   const [contesting, setContesting] = useState<Reason>();
   useKeptColour(who, explanation.colour);
-  const { colour, name, reasons, nextChangeAt, declaredAt, history } = explanation;
+  const { colour, name, reasons, nextChangeAt, declaredAt, declarationEndsAt, history } = explanation;
   const time = (iso: string): string => formatTime(iso, language, cityNow());
   const contested = new Set(
     appeals.appeals.filter(({ state }) => state === 'open').map(({ evidence }) => evidence.evidenceId),
@@ -71,7 +72,11 @@ function Explained({
           {say(whyWords.nothingMore)}
         </Notice>
       )}
-      {colour === 'none' && <Notice tone="info" title={say(whyWords.noDeclaration)} />}
+      {colour === 'none' && (
+        <Notice tone="info" title={say(whyWords.noDeclaration)}>
+          <Link href="/declare">{say(codeWords.declare)}</Link>
+        </Notice>
+      )}
       {reasons.length > 1 && <p className="ui-quiet">{say(whyWords.allCount)}</p>}
       {byRule(reasons).map((group) => (
         <ReasonCard
@@ -84,8 +89,10 @@ function Explained({
       <Card title={say(whyWords.nextChange)}>
         <p>
           {nextChangeAt === null
-            ? say(whyWords.noNextChange)
-            : say(whyWords.nextChangeAt, { time: time(nextChangeAt) })}
+            ? say(reasons.length === 0 ? whyWords.nothingAhead : whyWords.noNextChange)
+            : say(nextChangeAt === declarationEndsAt ? whyWords.declarationEnds : whyWords.nextChangeAt, {
+                time: time(nextChangeAt),
+              })}
         </p>
         {declaredAt !== null && (
           <p className="ui-quiet">
@@ -101,7 +108,7 @@ function Explained({
           appeals={appeals}
           onClose={() => setContesting(undefined)}
           onKept={() => {
-            void renew(who);
+            renewSoon(who);
             navigate('/appeals');
           }}
         />
@@ -121,12 +128,5 @@ function useKeptColour(who: string, colour: Explanation['colour']): void {
 
 /** Reasons of the same rule and colour together, in the order in which the city gives them: worst first. */
 function byRule(reasons: readonly Reason[]): readonly (readonly Reason[])[] {
-  const groups = new Map<string, Reason[]>();
-  for (const reason of reasons) {
-    const key = `${reason.rule} ${reason.colour}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [reason]);
-    else group.push(reason);
-  }
-  return [...groups.values()];
+  return [...groupedBy(reasons, ({ rule, colour }) => `${rule} ${colour}`).values()];
 }
