@@ -325,6 +325,17 @@ describe('the citizen app beyond the code', () => {
     await hers.page.goto(`${journey.city.address}/dependants`);
     await hers.page.waitForSelector('text=Who shows my code');
     await inspection.look(hers.page, 'carers');
+    await hers.page.goto(`${journey.city.address}/record`);
+    await hers.page.getByRole('tab', { name: 'Who looked' }).click();
+    await hers.page.waitForSelector('text=, who shows this code');
+    await inspection.look(hers.page, 'carer-looked');
+    const looks = await hers.page
+      .locator('.record-day .item-row > div', { hasText: 'who shows this code' })
+      .allInnerTexts();
+    const whats = looks.map((text) => text.split('\n')[0]);
+    expect(new Set(whats).size).toBe(whats.length);
+    expect(looks.join('\n')).not.toMatch(/\byours?\b/i);
+    await hers.page.goto(`${journey.city.address}/dependants`);
     await hers.page.getByRole('button', { name: 'End', exact: true }).click();
     await hers.page.getByRole('button', { name: 'End it' }).click();
     await hers.page.waitForSelector('text=Nobody shows your code for you.');

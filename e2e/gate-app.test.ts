@@ -122,6 +122,32 @@ describe('the gate app', () => {
     await context.close();
   });
 
+  it.each(['en-GB', 'zh-CN'])(
+    'shows every word of a verdict above the button on an old phone in %s',
+    async (locale) => {
+      const { context, page } = await openGate('hospital', { viewport: { width: 320, height: 568 }, locale });
+      expect(await page.innerText('.desk-name')).toMatch(/^hospital east\n.* · tablet 2$/);
+      await page.goto(`${city.address}/gate/settings`);
+      expect(await page.innerText('.page-columns')).toContain('tablet 2');
+      await page.locator('input[type=radio]').first().check();
+      await page.goBack();
+      await page.waitForSelector('.desk');
+      const redCode = await issueTo(city.address, red.personId);
+      const greenCode = await issueTo(city.address, green.personId);
+      const altered = redCode.show(Date.now()).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+      for (const text of [redCode.show(Date.now()), greenCode.show(Date.now()), altered, redCode.show(Date.now())]) {
+        const verdict = await handScan(page, text);
+        const look = await verdictLook(page);
+        expect(look, verdict).toMatchObject({ scrolls: 0, covered: [] });
+        expect(look.shape, verdict).toBeGreaterThanOrEqual(72);
+        expect(look.heading, verdict).toBeGreaterThanOrEqual(52);
+        // With letters of double size the words scroll, and none stays under the button.
+        expect((await verdictLook(page, '200%')).covered, verdict).toEqual([]);
+      }
+      await context.close();
+    },
+  );
+
   it('asks for the temperature and makes a fever evidence', async () => {
     const { context, page } = await openGate('workplace');
     await page.goto(`${city.address}/gate/settings`);
@@ -211,7 +237,7 @@ describe('the gate app', () => {
     await sleep(2500);
     await context.setOffline(false);
     await page.waitForSelector('.ui-notice-problem');
-    await page.waitForSelector('text=1 checks were delivered');
+    await page.waitForSelector('text=Checks delivered: 1');
     expect(await page.innerText('.ui-notice-title')).toBe('This gate was revoked');
     expect(await seriousFindings(page)).toEqual([]);
     const kept = await page.evaluate(async () => {
@@ -266,4 +292,36 @@ async function handScan(page: Page, text: string): Promise<string> {
 
 async function queueIsEmpty(page: Page): Promise<void> {
   await expect.poll(async () => await queueLength(page), { timeout: 40_000, interval: 200 }).toBe(0);
+}
+
+/**
+ * How the verdict lies on the screen with letters of a size, in pixels: how far it scrolls, its shape and word, and, scrolled to its end, the words
+ * that are under the button.
+ */
+async function verdictLook(
+  page: Page,
+  letters = '',
+): Promise<{ scrolls: number; shape: number; heading: number; covered: readonly string[] }> {
+  return await page.evaluate(async (fontSize) => {
+    document.documentElement.style.fontSize = fontSize;
+    // A change of size reaches what is nested a frame a level later.
+    for (let frame = 0; frame < 20; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const cover = document.querySelector('.cover');
+    const shape = document.querySelector('.verdict-shape');
+    const heading = document.querySelector('.verdict h1');
+    const button = document.querySelector('.verdict-next');
+    if (cover === null || shape === null || heading === null || button === null) throw new Error('no verdict');
+    cover.scrollTop = cover.scrollHeight;
+    const edge = button.getBoundingClientRect().top;
+    const words = [...document.querySelectorAll('.verdict h1, .verdict p, .verdict li, .verdict .ui-badge')];
+    const { width, height } = shape.getBoundingClientRect();
+    return {
+      scrolls: cover.scrollHeight - cover.clientHeight,
+      shape: Math.min(width, height),
+      heading: Number.parseFloat(getComputedStyle(heading).fontSize),
+      covered: words
+        .filter((word) => word.getBoundingClientRect().bottom > edge + 0.5)
+        .map((word) => word.textContent ?? ''),
+    };
+  }, letters);
 }

@@ -141,7 +141,10 @@ describe('a code that is not good', () => {
   test('is said to be on paper where it is, so that its holder is told what helps', async () => {
     const paper = await issueCode(city.paper, city.key);
     const late = paper.expiresAt;
-    expect(await check(paper.text, { now: late, maxListAgeMs: late })).toMatchObject({ reason: 'expired', kind: 'paper' });
+    expect(await check(paper.text, { now: late, maxListAgeMs: late })).toMatchObject({
+      reason: 'expired',
+      kind: 'paper',
+    });
     const knowing = await city.gateAt(noon, [paper]);
     expect(await verifyCode(paper.text, knowing)).toEqual({ ok: false, reason: 'revoked', kind: 'paper' });
   });

@@ -52,6 +52,7 @@ class Server {
   /** Problem that every call of a gate gets. */
   refusal: { readonly status: number; readonly code: string } | undefined;
   readonly scans: Scan[] = [];
+  readonly enrolments: { readonly device?: string }[] = [];
   /** Scans later than this are not taken from a revoked gate. */
   readonly lastScans: Scan[] = [];
 
@@ -83,6 +84,7 @@ class Server {
     };
     switch (path) {
       case '/v1/gate/enrolments':
+        this.enrolments.push(JSON.parse(String(init?.body)) as { device?: string });
         return this.#answer({ token: 'a-token', gate }, 201);
       case '/v1/gate/self':
         return this.#answer(gate);
@@ -189,6 +191,41 @@ describe('a gate', () => {
       verdict: 'invalid',
       reason: 'lists-old',
     });
+  });
+
+  it('leaves it to the code what it is called where staff name no device', async () => {
+    const gate = await open();
+    await gate.enrol('K7M29XQ4PT', '');
+    await gate.enrol('K7M29XQ4PT', 'tablet 2');
+    expect(server.enrolments.map(({ device }) => device)).toEqual([undefined, 'tablet 2']);
+  });
+
+  it('knows when the server last answered, also opened anew without a network', async () => {
+    const gate = await enrolled();
+    const { lastContactAt } = gate.view();
+    expect(Math.abs((lastContactAt ?? 0) - noon)).toBeLessThan(1_000);
+    passed = 60_000;
+    server.isUnplugged = true;
+    const again = await open();
+    await again.sync();
+    expect(again.view()).toMatchObject({ lastContactAt, sync: { trouble: { kind: 'offline' } } });
+    server.isUnplugged = false;
+    server.now += passed;
+    await again.sync();
+    expect(again.view().lastContactAt).toBeGreaterThanOrEqual((lastContactAt ?? 0) + 59_000);
+    await again.leave();
+    expect(again.view().lastContactAt).toBeUndefined();
+  });
+
+  it('tells a code on paper that does not hold from one on a phone, which a phone renews', async () => {
+    const gate = await enrolled();
+    const statement = { colour: 'green', maskedName: '欧*三', city, lifeMs: 3_600_000 } as const;
+    const old = await issueCode({ ...statement, kind: 'paper', issuedAt: noon - 7_200_000 }, key);
+    expect(await gate.conclude(await gate.look(old.text), {})).toMatchObject({
+      verdict: 'invalid',
+      reason: 'paper-expired',
+    });
+    expect(store.scans().at(-1)?.reason).toBe('expired');
   });
 
   it('goes on without a network, also after it was opened anew, until its lists are too old', async () => {

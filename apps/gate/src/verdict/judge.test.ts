@@ -90,6 +90,17 @@ describe('the verdict at a gate', () => {
     expect(judge({ by: 'nothing' }, shop, 'measured', {})).toMatchObject({ verdict: 'measure', reason: 'no-code' });
   });
 
+  it('knows a code on paper that no longer holds from one that its phone renews', () => {
+    for (const kind of ['live', 'paper'] as const) {
+      const prefix = kind === 'paper' ? 'paper-' : '';
+      const revoked: Subject = { by: 'code', check: { ok: false, reason: 'revoked', kind } };
+      const expired: Subject = { by: 'code', check: { ok: false, reason: 'expired', kind, expiresAt: noon } };
+      expect(judge(revoked, shop, 'measured', {}).reason).toBe(`${prefix}revoked`);
+      expect(judge(expired, shop, 'measured', {}).reason).toBe(`${prefix}expired`);
+      expect(judge(expired, shop, 'set-back', {}).reason).toBe('clock');
+    }
+  });
+
   it('waits for the ID document that belongs to a paper code', () => {
     expect(questionsFor(accepted('green', 'paper'), shop, 'measured')).toEqual(['document']);
     expect(judge(accepted('green', 'paper'), shop, 'measured', {}).reason).toBe('document-not-seen');

@@ -41,6 +41,8 @@ function ReadRow({ read }: { readonly read: Read }): ReactNode {
   const isOutside = reader !== 'self' && reader !== 'family';
   const what = whatName[language];
   const who = readerName(read, say);
+  // That somebody shows the code is why they look.
+  const saysWhy = reader === 'family' && read.name !== null;
   return (
     <div className={`item-row ${isOutside ? 'record-outside' : ''}`}>
       <Icon name={icons[reader]} />
@@ -49,7 +51,7 @@ function ReadRow({ read }: { readonly read: Read }): ReactNode {
           <strong>{isOutside ? who : what}</strong>
         </p>
         <p>{isOutside ? what : who}</p>
-        <p className="ui-quiet">{reasonName(reason, say)}</p>
+        {!saysWhy && <p className="ui-quiet">{reasonName(reason, say)}</p>}
         {count > 1 && <p className="ui-quiet">{say(recordWords.times, { count, time: clockOf(firstAt) })}</p>}
       </div>
       <p className="item-time">{clockOf(at)}</p>

@@ -38,11 +38,12 @@ describeOnEachServer('gates', noon, (city) => {
   const enrol = async (
     code: string,
     installation = crypto.randomUUID(),
+    more: { device?: string } = { device: 'Tablet 7' },
   ): Promise<{ status: number; body: Record<string, unknown> }> => {
     const response = await app.inject({
       method: 'POST',
       url: '/v1/gate/enrolments',
-      payload: { code, installation, device: 'Tablet 7' },
+      payload: { code, installation, ...more },
       remoteAddress: `192.0.2.${address}`,
     });
     return { status: response.statusCode, body: response.json() };
@@ -63,6 +64,15 @@ describeOnEachServer('gates', noon, (city) => {
     });
     expect(await enrol(code)).toMatchObject({ status: 403, body: { code: 'enrolment-refused' } });
     expect(await listGates(city())).toMatchObject([{ name: 'East door', device: 'Tablet 7', revokedAt: null }]);
+  });
+
+  it('are called as their code says where staff call the device nothing else, and know it', async () => {
+    const named = await enrol(await offer());
+    expect(named.body['gate']).toMatchObject({ name: 'East door', device: 'Tablet 7' });
+    const unnamed = await enrol(await offer(), crypto.randomUUID(), {});
+    expect(unnamed).toMatchObject({ status: 201, body: { gate: { name: 'East door', device: 'East door' } } });
+    const devices = (await listGates(city())).map(({ device }) => device);
+    expect(devices.toSorted()).toEqual(['East door', 'Tablet 7']);
   });
 
   it('are answered again when the answer was lost, as the same gate', async () => {

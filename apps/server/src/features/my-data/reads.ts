@@ -60,7 +60,7 @@ export async function readReads(city: City, connection: Connection, reading: Rea
     ],
   );
   // What the first page began with says which looks the further pages are about.
-  const state = Math.min(asOf, rows[0]?.at ?? asOf);
+  const state = asOf === Infinity ? (rows[0]?.at ?? asOf) : asOf;
   const { page, next } = cut(
     rows.map((row) => ({ ...row, id: `${state} ${row.id}` })),
     pageSize,
@@ -105,9 +105,10 @@ async function readCarerNames(
   { principal, personId }: Reading,
   page: readonly Looks[],
 ): Promise<ReadonlyMap<string, string>> {
-  const looked = page
-    .filter(({ reason }) => carersReasons.has(reason))
-    .map(({ actor }) => actor.slice('person '.length));
+  // Officers write reasons, and what they are called, as they like.
+  const looked = page.flatMap(({ reason, actor }) =>
+    carersReasons.has(reason) ? (/^person ([0-9a-f-]{36})$/.exec(actor)?.slice(1) ?? []) : [],
+  );
   const carers = [...new Set(looked)].filter((id) => [personId, id].includes(principal.personId));
   if (carers.length === 0) return new Map();
   await recordRead(connection, {

@@ -97,7 +97,7 @@ export function paperCommands(program: Command): void {
 function earlyRemark(early: Omit<Printed['endingEarly'], 'firstAt'>, firstEnd: string, days: number): string {
   const { declaration, colour } = early;
   return [
-    `${declaration + colour} of them hold for less than the policy’s ${days} days, the first until ${firstEnd}:`,
+    `${declaration + colour} of them for less than the policy’s ${days} days, the first until ${firstEnd}:`,
     ...(declaration === 0
       ? []
       : [`${declaration} because the health declaration ends then: let them declare again, then print anew`]),

@@ -11,6 +11,7 @@ import { checkCode } from '../codes/checking.ts';
 import { readQr } from '../codes/qr-image.ts';
 import { personIdOf } from '../people/pseudonyms.ts';
 import { seal } from '../people/vault.ts';
+import { commandLine } from '../../testkit/command-line.ts';
 import { testPolicy } from '../../testkit/policy.ts';
 import { RejectsFile } from '../sources/rejects-file.ts';
 import { peopleOfCommunity, peopleOfList } from './chosen-people.ts';
@@ -199,7 +200,14 @@ describeServed('codes on paper', noon, (served) => {
     await city.db.query('update person set declared_at = null where person_id = $1', [personId('undeclared')]);
     const pdf = join(city.dataDir, 'cards.pdf');
     const done = await printPapers(city, pdf, job(peopleOfCommunity(city, 'East Lane'), 'card'));
-    expect(done).toEqual({ printed: 12, duplicate: 0, rejected: 0, withoutColour: 1, incompleteNames: 0 });
+    expect(done).toEqual({
+      printed: 12,
+      duplicate: 0,
+      rejected: 0,
+      withoutColour: 1,
+      incompleteNames: 0,
+      endingEarly: { declaration: 0, colour: 0, firstAt: undefined },
+    });
     const pages = await rasterise(await readFile(pdf), 1.8);
     expect(pages).toHaveLength(2);
     const tokens = (await Promise.all(pages.map(codesOn))).flat();
@@ -208,6 +216,43 @@ describeServed('codes on paper', noon, (served) => {
     const logged = await city.db.query('select from audit_read where person_id = any($1)', [ids]);
     expect(logged.rowCount).toBe(12);
     expect((await stat(pdf)).mode & 0o077).toBe(0);
+  });
+
+  it('that end before the others are counted by the command, with what ends them and when', async () => {
+    for (const [name, declaredAt] of [
+      ['soon', '2020-01-29T13:30:00+08:00'],
+      ['later', '2020-02-01T12:00:00+08:00'],
+      ['today', noon],
+      ['yellow', noon],
+    ] as const) {
+      await live(personId(name), '赵钱', 'East Lane');
+      await city.db.query('update person set declared_at = $2 where person_id = $1', [personId(name), declaredAt]);
+    }
+    await turn(personId('yellow'), 'yellow', '2020-02-14T08:00:00+08:00');
+    const line = await commandLine(city);
+    const print = ['paper', 'print', '--community', 'East Lane', '--pdf', join(city.dataDir, 'early.pdf')];
+    expect(await line.json(...print)).toMatchObject({
+      printed: 4,
+      endingEarly: { declaration: 2, colour: 1, firstAt: '2020-02-12T13:30:00+08:00' },
+    });
+    const { stderr } = await line.run(...print);
+    expect(stderr).toContain(
+      '3 of them for less than the policy’s 10 days, the first until 2020-02-12T13:30:00+08:00:',
+    );
+    expect(stderr).toContain('2 because the health declaration ends then: let them declare again, then print anew');
+    expect(stderr).toContain('1 because the colour may get better then');
+  });
+
+  it.each(['a4', 'card'] as const)('say on the %s when they end with the declaration', async (format) => {
+    const name = `neighbour with ${format}`;
+    await live(personId(name), '赵钱');
+    const textOf = async (): Promise<string> => (await rasterise((await order(name, format)).pdf))[0]?.text ?? '';
+    expect(await textOf()).not.toContain('随健康申报到期');
+    await city.db.query(`update person set declared_at = '2020-01-29T13:30:00+08:00'`);
+    const text = await textOf();
+    expect(text).toContain('随健康申报到期');
+    expect(text).toContain('2020年2月12日');
+    if (format === 'a4') expect(text).toContain('Ends with the health declaration – declare again, then print anew');
   });
 
   it('for a community that nobody lives in, or a list that is not there, are refused in a sentence', async () => {
@@ -235,6 +280,7 @@ describeServed('codes on paper', noon, (served) => {
       rejected: 3,
       withoutColour: 0,
       incompleteNames: 0,
+      endingEarly: { declaration: 0, colour: 0, firstAt: undefined },
     });
     const rejects = await readFile((await printing.rejects.finish()) ?? '', 'utf8');
     expect(rejects.split('\n').map((line) => line.split(',').slice(0, 3).join(','))).toEqual([

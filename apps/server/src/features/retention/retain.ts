@@ -123,7 +123,7 @@ async function record(
      on conflict (run_id) do update set health_from = excluded.health_from, dropped = excluded.dropped, finished = excluded.finished`,
     [
       runId,
-      ...[at].map(sqlInstant),
+      sqlInstant(at),
       actor,
       ...[presenceFrom, journeyFrom, healthFrom].map(sqlInstant),
       JSON.stringify(Object.fromEntries(dropped)),
