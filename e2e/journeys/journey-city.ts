@@ -83,7 +83,8 @@ export class JourneyCity {
       await this.clearCamera();
       if (/^invalid (paper-)?revoked$/.test(verdict)) return;
       await page.locator('.question .ui-button-quiet, .verdict-next button').click();
-      await page.waitForTimeout(2500);
+      // Longer than the gate takes for the same showing, with what the camera still sees of the last one.
+      await page.waitForTimeout(4000);
     }
     throw new Error('the gate goes on admitting');
   }
