@@ -12,10 +12,14 @@ const sizes = { phone, desk } as const;
 const handled =
   /^Failed to load resource: (net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|FAILED)|.*status of 4\d\d)/;
 
+/** What Chromium reports of requests on their way to a server that is killed. */
+const cutOff = /^Failed to load resource: net::ERR_(CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE)/;
+
 export class Inspection {
   /** Empty when all is well. */
   readonly faults: string[] = [];
   readonly #journey: string;
+  #serverDies = false;
 
   constructor(journey: string) {
     this.#journey = journey;
@@ -25,8 +29,15 @@ export class Inspection {
   watch(context: BrowserContext): void {
     context.on('weberror', (error) => this.faults.push(`thrown: ${error.error().message}`));
     context.on('console', (message) => {
-      if (message.type() === 'error' && !handled.test(message.text())) this.faults.push(`console: ${message.text()}`);
+      const text = message.text();
+      if (message.type() !== 'error' || handled.test(text) || (this.#serverDies && cutOff.test(text))) return;
+      this.faults.push(`console: ${text}`);
     });
+  }
+
+  /** The journey kills its server: from now on requests may be cut off. */
+  serverDies(): void {
+    this.#serverDies = true;
   }
 
   /**

@@ -31,6 +31,7 @@ export function delivering(open: () => JourneyCity): void {
       // The second batch is on its way when the server dies: what became of it nobody can tell.
       const sent: string[] = [];
       const batches: number[] = [];
+      inspection.serverDies();
       const killed = new Promise<void>((resolve, reject) => {
         page.on('request', (request) => {
           if (!request.url().endsWith('/v1/gate/scans')) return;

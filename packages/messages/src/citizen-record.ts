@@ -29,7 +29,6 @@ export const recordWords = defineMessages({
   invalid: { en: 'Code not accepted', zh: '健康码无效' },
 
   times: { en: '{count} times, the first at {time}', zh: '共{count}次，首次{time}' },
-  byConsent: { en: 'By consent: {purpose}', zh: '经授权：{purpose}' },
   self: { en: 'The holder of the code', zh: '本人' },
   family: { en: 'Somebody of the family or in care', zh: '有代办关系的人' },
   carer: { en: '{name}, who shows this code', zh: '{name}（代办健康码）' },

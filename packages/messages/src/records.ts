@@ -1,6 +1,6 @@
 /** Objections, and the record of who looked: what their parts are called. */
 
-import { defineMessages } from './index.ts';
+import { defineMessages, say, type Message } from './index.ts';
 
 /** On what grounds evidence is contested, in the person's own voice. */
 export const appealGroundNames = defineMessages({
@@ -76,7 +76,13 @@ export const readNames = defineMessages({
   },
 });
 
-/** Why data was looked at, where the system itself gives the reason; officers write their own. Nobody is addressed here either. */
+/** What a short name of the log says; what it does not know stands for itself. */
+export function nameOfRead(what: string): Message {
+  const names: Readonly<Record<string, Message>> = readNames;
+  return names[what] ?? { en: what, zh: what };
+}
+
+/** Why data was looked at, where the system itself gives the reason. Nobody is addressed here either. */
 export const readReasonNames = defineMessages({
   'own look': { en: 'Own look', zh: '本人查看' },
   'look by the person who manages this one': { en: 'To show the code, as the one who manages it', zh: '代办健康码' },
@@ -98,3 +104,19 @@ export const readReasonNames = defineMessages({
   'users it is taken to have verified': { en: 'Demonstration: ready-made users', zh: '演示：预设用户' },
   'choice of who to be': { en: 'Demonstration: choosing who to be', zh: '演示：选择身份' },
 });
+
+const consented = 'with your consent: ';
+const byConsent = defineMessages({ said: { en: 'By consent: {purpose}', zh: '经授权：{purpose}' } }).said;
+
+/** As the log has the reason of a look that a consent for this purpose allows. */
+export function reasonByConsent(purpose: string): string {
+  return `${consented}${purpose}`;
+}
+
+/** What a reason of the log says: one of the system in both languages, what an officer wrote as it was written. */
+export function nameOfReason(reason: string): Message {
+  const names: Readonly<Record<string, Message>> = readReasonNames;
+  if (!reason.startsWith(consented)) return names[reason] ?? { en: reason, zh: reason };
+  const purpose = reason.slice(consented.length);
+  return { en: say(byConsent, 'en', { purpose }), zh: say(byConsent, 'zh', { purpose }) };
+}

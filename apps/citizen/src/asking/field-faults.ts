@@ -1,14 +1,16 @@
+/** Fields that the city did not accept, each told in words of its own beside it. */
+
 import type { Message } from '@open-health-code/messages';
 import { askingWords } from '@open-health-code/messages/citizen-asking';
 import { ProblemAnswer } from '../state/contact.ts';
 
-/** What people are told of a field that the city did not accept, by its place in the request. */
-const words: Readonly<Record<string, Message>> = {
+/** By the field's place in the request. */
+const words = {
   '/idNumber': askingWords.badIdNumber,
   '/phone': askingWords.badPhone,
-};
+} as const satisfies Readonly<Record<string, Message>>;
 
-/** What is wrong with a field (`/phone`), after the city refused the request for it. */
+/** What is wrong with a field, after the city refused the request for it. */
 export function fieldFault(error: unknown, pointer: keyof typeof words): Message | undefined {
   return pointersOf(error).includes(pointer) ? words[pointer] : undefined;
 }

@@ -69,7 +69,8 @@ export const DeclarationForm = Type.Object({
   validUntil: Type.Union([Time, Type.Null()]),
   required: Type.Boolean({ description: 'whether there is no code without a valid declaration' }),
   validDays: Type.Number({ description: 'for how many days a declaration counts' }),
-  since: Day,
+  since: Type.String({ ...Day, description: 'the first day that is asked about' }),
+  until: Type.String({ ...Day, description: 'the last one: today in the city' }),
   symptoms: Type.Array(Type.Object({ code: Type.String({ description: 'what is sent' }), name: BothLanguages }), {
     description: 'the symptoms asked for, by the policy in force',
   }),
@@ -104,8 +105,8 @@ export const declarationOperations = defineOperations({
   'POST /v1/people/:who/declarations': {
     summary: 'Declares health and trips',
     description:
-      'Kept before it is answered. Whoever has nothing against them has a code at once; reported symptoms count at the next refresh, ' +
-      'seconds later. A newer declaration adds to the earlier ones and never takes a told journey back.',
+      'Kept before it is answered, and where it may change the colour, answered once that was worked out, eight seconds later at most. ' +
+      'A newer declaration adds to the earlier ones and never takes a told journey back.',
     access: 'person',
     standard: '6.3',
     idempotent: true,

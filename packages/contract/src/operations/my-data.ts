@@ -73,7 +73,8 @@ export const myDataOperations = defineOperations({
               description:
                 'of the officer, gate or platform; the masked name of who shows the person’s code, for the person and for who it is',
             }),
-            reason: Type.String(),
+            reason: Type.String({ description: 'as logged' }),
+            reasonName: BothLanguages,
             what: Type.String(),
             whatName: BothLanguages,
           }),

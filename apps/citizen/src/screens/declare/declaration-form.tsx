@@ -71,7 +71,7 @@ export function DeclarationForm({ who, form }: { readonly who: string; readonly 
       <Card title={say(declareWords.trips, { day: formatDay(form.since, language, cityNow()) })}>
         <Told form={form} />
         <OfferedTrips offered={form.offered} tickets={tickets} onChange={setTickets} />
-        <OtherTrips since={form.since} trips={trips} faults={faultsOf(error)} onChange={setTrips} />
+        <OtherTrips since={form.since} until={form.until} trips={trips} faults={faultsOf(error)} onChange={setTrips} />
         <Visits visits={form.visits} />
       </Card>
       {tried && !isAnswered(health) && <Notice tone="problem" title={say(declareWords.fix)} />}

@@ -19,11 +19,14 @@ import type { Trip } from './declare-screen.tsx';
 
 export function OtherTrips({
   since,
+  until,
   trips,
   faults,
   onChange,
 }: {
+  /** The days that are asked about, of the city. */
   readonly since: string;
+  readonly until: string;
   readonly trips: readonly Trip[];
   readonly faults: ReadonlySet<number>;
   readonly onChange: (trips: readonly Trip[]) => void;
@@ -60,6 +63,7 @@ export function OtherTrips({
       {telling !== undefined && (
         <TripSheet
           since={since}
+          today={until}
           told={trips[telling]}
           onClose={() => setTelling(undefined)}
           onKeep={(trip) => {
@@ -93,11 +97,13 @@ const modes = Object.keys(modeWords) as Mode[]; // the keys of that very object
 
 function TripSheet({
   since,
+  today,
   told,
   onClose,
   onKeep,
 }: {
   readonly since: string;
+  readonly today: string;
   readonly told: Trip | undefined;
   readonly onClose: () => void;
   readonly onKeep: (trip: Trip) => void;
@@ -114,7 +120,6 @@ function TripSheet({
   const whereMissing =
     trip.to.trim() === '' && trip.country.trim() === '' && !(byService && trip.service.trim() !== '');
   const change = (part: Partial<typeof trip>): void => setTrip({ ...trip, ...part });
-  const today = new Date(cityNow()).toISOString().slice(0, 10);
   const isAsked = (day: string): boolean => day >= since && day <= today;
   const asked = { from: formatDay(since, language, cityNow()), until: formatDay(today, language, cityNow()) };
   const dayFault =

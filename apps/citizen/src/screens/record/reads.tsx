@@ -1,8 +1,6 @@
 import { useCallback, type ReactNode } from 'react';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
 import { recordWords } from '@open-health-code/messages/citizen-record';
-import { readReasonNames } from '@open-health-code/messages/records';
-import type { Message } from '@open-health-code/messages';
 import { Icon, useLanguage, useSay } from '@open-health-code/ui';
 import { MoreButton } from '../../asking/more-button.tsx';
 import { usePages } from '../../asking/use-pages.ts';
@@ -37,7 +35,7 @@ const icons = { self: 'person', family: 'people', staff: 'person', gate: 'shield
 function ReadRow({ read }: { readonly read: Read }): ReactNode {
   const say = useSay();
   const { language } = useLanguage();
-  const { reader, reason, whatName, at, firstAt, count } = read;
+  const { reader, reasonName, whatName, at, firstAt, count } = read;
   const isOutside = reader !== 'self' && reader !== 'family';
   const what = whatName[language];
   const who = readerName(read, say);
@@ -51,24 +49,12 @@ function ReadRow({ read }: { readonly read: Read }): ReactNode {
           <strong>{isOutside ? who : what}</strong>
         </p>
         <p>{isOutside ? what : who}</p>
-        {!saysWhy && <p className="ui-quiet">{reasonName(reason, say)}</p>}
+        {!saysWhy && <p className="ui-quiet">{reasonName[language]}</p>}
         {count > 1 && <p className="ui-quiet">{say(recordWords.times, { count, time: clockOf(firstAt) })}</p>}
       </div>
       <p className="item-time">{clockOf(at)}</p>
     </div>
   );
-}
-
-/** How the log begins the reason of a look that a consent allows; its purpose follows. */
-const consented = 'with your consent: ';
-
-function reasonName(reason: string, say: ReturnType<typeof useSay>): string {
-  const known: Readonly<Record<string, Message>> = readReasonNames;
-  const name = known[reason];
-  if (name !== undefined) return say(name);
-  return reason.startsWith(consented)
-    ? say(recordWords.byConsent, { purpose: reason.slice(consented.length) })
-    : reason;
 }
 
 function readerName({ reader, name }: Read, say: ReturnType<typeof useSay>): string {

@@ -92,6 +92,11 @@ describeOnEachServer('a declaration', now, (city) => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
+  it('asks for days of the city, not of another meridian', async () => {
+    setClock(city(), '2020-02-11T03:00:00+08:00');
+    expect(await form()).toMatchObject({ since: '2020-01-28', until: '2020-02-11' });
+  });
+
   it('shows what was told before beside the tickets, each once', async () => {
     const trip = { date: '2020-02-08', country: 'JP', from: 'Osaka' };
     await declare({ trips: [trip] });

@@ -59,6 +59,7 @@ export async function readForm(city: City, connection: Connection, personId: str
     required,
     validDays,
     since,
+    until,
     symptoms: askedSymptoms(policy).map(({ code, name }) => ({ code, name })),
     last: last ?? null,
     told: withoutJourneys(told, journeys, since),

@@ -5,7 +5,7 @@ import type { City } from '../../city.ts';
 
 /** The work that goes on by itself looks every two seconds. */
 const longestMs = 8_000;
-const lookEveryMs = 200;
+const lookEveryMs = 500;
 
 /**
  * Waits until a declaration that may change the colour was worked through, so that whoever asks for a code right after it is not handed a

@@ -2,8 +2,7 @@
 
 import { formatInstant, type Instant } from '@open-health-code/domain';
 import type { AnswerOf, Operations } from '@open-health-code/contract';
-import { readNames } from '@open-health-code/messages/records';
-import type { Message } from '@open-health-code/messages';
+import { nameOfRead, nameOfReason } from '@open-health-code/messages/records';
 import type { City } from '../../city.ts';
 import type { PersonPrincipal } from '../../http/principal.ts';
 import { sqlInstant, type Connection } from '../../platform/database.ts';
@@ -77,8 +76,9 @@ export async function readReads(city: City, connection: Connection, reading: Rea
         reader,
         name: name ?? names.get(actor) ?? null,
         reason,
+        reasonName: nameOfReason(reason),
         what,
-        whatName: nameOf(what),
+        whatName: nameOfRead(what),
       };
     }),
     next,
@@ -134,9 +134,4 @@ export function readerOf(
     if (kind === 'gate' || kind === 'platform') return { reader: kind, name };
   }
   return { reader: 'staff', name: actor };
-}
-
-function nameOf(what: string): Message {
-  const names: Readonly<Record<string, Message>> = readNames;
-  return names[what] ?? { en: what, zh: what };
 }

@@ -1,5 +1,6 @@
 /** Consents: a person lets an employer ask whether their colour is valid, and takes that back whenever they like. */
 
+import { reasonByConsent } from '@open-health-code/messages/records';
 import { randomUUID } from 'node:crypto';
 import type { City } from '../../city.ts';
 import { sqlInstant, type Queryable } from '../../platform/database.ts';
@@ -105,7 +106,7 @@ export async function isValidNow(city: City, platformId: string, consentId: stri
     await recordRead(connection, {
       personIds: [consent.person_id],
       actor: `platform ${consent.name}`,
-      reason: `with your consent: ${consent.purpose}`,
+      reason: reasonByConsent(consent.purpose),
       what: 'valid or not',
       now,
     });
