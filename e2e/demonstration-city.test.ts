@@ -2,10 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openBrowser } from './browser.ts';
 import { healthcode, outputMatching, startHealthcode } from './command.ts';
 
@@ -17,7 +16,7 @@ describe('the demonstration city in a browser', () => {
   let errors: string[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-demo-'));
+    folder = await mkdtemp(join(inject('folder'), 'healthcode-demo-'));
     demo = startHealthcode(['demo', '--data', folder, '--people', '1500', '--days', '8', '--port', '0']);
     address = (await outputMatching(demo, /open at (http:\S+)/))[1] ?? '';
     browser = await openBrowser();

@@ -3,8 +3,8 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { healthcode, outputMatching, startHealthcode } from './command.ts';
 
 export class Demonstration {
@@ -19,7 +19,7 @@ export class Demonstration {
   }
 
   static async open({ people, days }: { readonly people: number; readonly days: number }): Promise<Demonstration> {
-    const folder = await mkdtemp(join(tmpdir(), 'healthcode-demo-'));
+    const folder = await mkdtemp(join(inject('folder'), 'healthcode-demo-'));
     const city = new Demonstration(folder, ['--people', String(people), '--days', String(days)]);
     await city.#start('0');
     return city;

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openBrowserIn } from './browser.ts';
 import { Demonstration } from './demonstration.ts';
@@ -134,7 +133,7 @@ describe('a gate at work', () => {
   });
 
   it('has its queue again after the browser was killed, and delivers it once', async () => {
-    const profile = await mkdtemp(join(tmpdir(), 'healthcode-profile-'));
+    const profile = await mkdtemp(join(inject('folder'), 'healthcode-profile-'));
     const options = { viewport: { width: 390, height: 844 }, locale: 'en-GB' };
     const before = await openBrowserIn(profile, options);
     const page = await before.newPage();

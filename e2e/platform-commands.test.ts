@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityClient, CityRefusal, register, seenBytes, type Registration } from '@open-health-code/platform';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { healthcode, outputMatching, startHealthcode, type Finished } from './command.ts';
 
 describe('the commands by which a city looks after its platforms', () => {
@@ -14,7 +13,7 @@ describe('the commands by which a city looks after its platforms', () => {
   let works: Registration;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-platforms-'));
+    folder = await mkdtemp(join(inject('folder'), 'healthcode-platforms-'));
     serving = startHealthcode(['serve', '--data', folder, '--port', '0']);
     address = (await outputMatching(serving, /Open (http:\/\/[\d.:]+)/))[1] ?? '';
     works = await register(address, {

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { healthcode, outputMatching, startHealthcode } from './command.ts';
 
 describe('several processes behind one port', () => {
@@ -17,7 +16,7 @@ describe('several processes behind one port', () => {
 
   beforeAll(async () => {
     metricsPort = await freePort();
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-processes-'));
+    folder = await mkdtemp(join(inject('folder'), 'healthcode-processes-'));
     serving = startHealthcode(
       ['serve', '--data', folder, '--processes', '2', '--port', '0', '--drain-seconds', '2'].concat(
         '--metrics-port',

@@ -1,8 +1,8 @@
 /** What the journeys of a file share: one demonstration city, one browser whose camera sees what it is shown, and who was looked at. */
 
 import { readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../browser.ts';
 import { openPhone, signInByText, type Person } from '../citizen.ts';
@@ -23,7 +23,7 @@ export class JourneyCity {
   }
 
   static async open(): Promise<JourneyCity> {
-    const film = join(tmpdir(), `healthcode-camera-${crypto.randomUUID()}.y4m`);
+    const film = join(inject('folder'), `healthcode-camera-${crypto.randomUUID()}.y4m`);
     await writeFilm(film, emptyPicture());
     const [city, browser] = await Promise.all([
       Demonstration.open({ people: 300, days: 2 }),

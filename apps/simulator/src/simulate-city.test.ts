@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readManifest, simulateCity, type SimulationOptions, type SimulationResult } from './index.ts';
 import { faultOf } from './testkit/conformance.ts';
 import { readRecords, readTable, tableNames } from './testkit/read-files.ts';
@@ -11,7 +10,7 @@ import { readRecords, readTable, tableNames } from './testkit/read-files.ts';
 const folders: string[] = [];
 
 function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'simulated-city-'));
+  const folder = mkdtempSync(join(inject('folder'), 'simulated-city-'));
   folders.push(folder);
   return folder;
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -87,7 +86,7 @@ async function importAll(url?: string): Promise<void> {
 
 describe('the command line', () => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-cli-'));
+    folder = await mkdtemp(join(inject('folder'), 'healthcode-cli-'));
     const vaultKeys = Object.fromEntries([...testSecrets.vaultKeys].map(([id, key]) => [id, key.toString('base64')]));
     const secrets = { pseudonymKey: testSecrets.pseudonymKey.toString('base64'), vaultKeys };
     await writeFile(join(folder, 'secrets.json'), JSON.stringify(secrets));

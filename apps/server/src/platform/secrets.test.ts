@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { OperatorError } from './operator-error.ts';
 import { openSecrets } from './secrets.ts';
 
 let folder = '';
-beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'healthcode-secrets-'))));
+beforeEach(async () => void (folder = await mkdtemp(join(inject('folder'), 'healthcode-secrets-'))));
 afterEach(async () => await rm(folder, { recursive: true, force: true }));
 
 it('makes the data folder, and the same keys for all who open it at once', async () => {

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
@@ -31,7 +30,7 @@ export async function openTestCity(
   const own = new URL(template);
   own.pathname = `/${name}`;
   const db = await openDatabase(own.href);
-  const dataDir = await mkdtemp(join(tmpdir(), 'healthcode-city-'));
+  const dataDir = await mkdtemp(join(inject('folder'), 'healthcode-city-'));
   const city: TestCity = {
     db,
     secrets: testSecrets,

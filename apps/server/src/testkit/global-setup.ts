@@ -1,18 +1,22 @@
-/** Before all tests: servers to test on (the embedded one; before a change lands Debian's too, where installed), each with a migrated template database. */
+/**
+ * Before all tests: a folder for what they write, and servers to test on (the embedded one; before a change lands Debian's too, where
+ * installed), each with a migrated template database.
+ */
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { prepareDatabase } from '../city.ts';
 import { openDatabase } from '../platform/database.ts';
 import { debianBinaries, startEmbeddedPostgres, type RunningServer } from '../platform/embedded-postgres.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { testSecrets } from './secrets.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Server name → URL of its template database. */
     servers: Record<string, string>;
+    /** For folders of the tests' own; it goes when all are done. */
+    folder: string;
   }
 }
 
@@ -25,7 +29,7 @@ const quick = {
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'healthcode-test-'));
+  const { folder, remove } = await makeRunFolder();
   const running: RunningServer[] = [];
   const servers: Record<string, string> = {};
   const start = async (
@@ -45,12 +49,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   const stopAll = async (): Promise<void> => {
     for (const server of running) await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   };
   try {
     await start('embedded');
-    // A second server doubles what the database's tests take: it is for a change of the SQL, not for every run.
-    if (process.env['HEALTHCODE_TEST_SERVERS'] === 'all') {
+    // A second server doubles what the database's tests take: it is for what has to hold before a change lands, not for every run.
+    if (process.env['CI'] !== undefined || process.env['HEALTHCODE_TEST_SERVERS'] === 'all') {
       for (const [index, binaries] of (await debianBinaries()).entries()) await start(`debian-${index}`, binaries);
     }
   } catch (error) {
@@ -58,5 +62,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   project.provide('servers', servers);
+  project.provide('folder', folder);
   return stopAll;
 }

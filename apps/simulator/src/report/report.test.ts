@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { simulateCity } from '../simulate-city.ts';
 import { readRecords } from '../testkit/read-files.ts';
 import type { ReportedReason } from './judgement.ts';
 import { reportAgainstTruth, type ReportedColour } from './report.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'simulated-city-'));
+const folder = mkdtempSync(join(inject('folder'), 'simulated-city-'));
 const truthDir = join(folder, 'truth');
 const table = (name: string) => readRecords(truthDir, `${name}.csv`);
 

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { builtWebApp } from './web-app-build.ts';
 
@@ -11,7 +10,7 @@ describe('building a web app', () => {
   const build = async (): Promise<string> => await builtWebApp(app, (text) => remarks.push(text));
 
   beforeEach(async () => {
-    app = await mkdtemp(join(tmpdir(), 'healthcode-web-app-'));
+    app = await mkdtemp(join(inject('folder'), 'healthcode-web-app-'));
     remarks = [];
     await mkdir(join(app, 'src'));
     await writeFile(join(app, 'web-app.json'), JSON.stringify({ base: '/small/', pages: [''] }));

@@ -1,13 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readKeySet } from './key-set-file.ts';
 
 describe('a key set in a file', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'healthcode-keys-'));
+    folder = await mkdtemp(join(inject('folder'), 'healthcode-keys-'));
   });
   afterAll(async () => await rm(folder, { recursive: true, force: true }));
 

@@ -198,7 +198,7 @@ describeOnEachServer('retention', at(start, 8), (city) => {
           // Nor does it change anything later on.
           expect(told).toEqual(await live(city(), history, async () => undefined));
         }),
-        { numRuns: Number(process.env['RETENTION_RUNS'] ?? 1) },
+        { numRuns: Number(process.env['RETENTION_RUNS'] ?? 2) },
       );
     },
   );

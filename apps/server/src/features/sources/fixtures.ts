@@ -1,8 +1,8 @@
 /** Synthetic rows and files for the tests of this feature. */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import type { Database } from '../../platform/database.ts';
 import { groupProfiles, rowProfiles, type ProfileName } from './profiles.ts';
@@ -118,7 +118,7 @@ export class Folder implements AsyncDisposable {
   }
 
   static async make(): Promise<Folder> {
-    return new Folder(await mkdtemp(join(tmpdir(), 'healthcode-sources-')));
+    return new Folder(await mkdtemp(join(inject('folder'), 'healthcode-sources-')));
   }
 
   async file(name: string, content: string | Buffer): Promise<string> {

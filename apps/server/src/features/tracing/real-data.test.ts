@@ -2,12 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import json5 from 'json5';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { testPolicy } from '../../testkit/policy.ts';
 import { personIdOf } from '../people/pseudonyms.ts';
@@ -47,7 +46,7 @@ if (!existsSync(data)) {
     beforeEach(async () => await emptyCity(city()));
 
     const importRows = async (profile: ProfileName, rows: readonly object[]): Promise<void> => {
-      const folder = await mkdtemp(join(tmpdir(), 'healthcode-real-'));
+      const folder = await mkdtemp(join(inject('folder'), 'healthcode-real-'));
       try {
         const file = join(folder, `${profile}.csv`);
         const columns = Object.keys(rows[0] ?? {});
