@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 import { describeOnEachServer } from '../testkit/database.ts';
-import { personId } from '../testkit/records.ts';
+import { personId } from '../testkit/records/rows.ts';
 import { once } from './idempotency.ts';
 
 describeOnEachServer('a write that is sent many times at once', '2020-02-01T00:00:00Z', (city) => {

@@ -19,7 +19,9 @@ import { enrol } from '../features/sign-in/enrolment.ts';
 import { describeOnEachServer, type TestCity } from '../testkit/database.ts';
 import { lastCodeTo } from '../testkit/one-time-code.ts';
 import { peopleNamedIn } from '../testkit/pseudonyms.ts';
-import { insertCheckIn, insertDiagnosis, insertPerson } from '../testkit/records.ts';
+import { insertDiagnosis } from '../testkit/records/health.ts';
+import { insertPerson } from '../testkit/records/people.ts';
+import { insertCheckIn } from '../testkit/records/whereabouts.ts';
 import { publishRules, refreshAt, rule } from '../testkit/refreshing.ts';
 import { buildApplication } from './application.ts';
 

@@ -5,7 +5,8 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { operations, type Operation } from '@open-health-code/contract';
 import { openWebApps } from '../main/answering.ts';
 import { openTestCity, type TestCity } from '../testkit/database.ts';
-import { insertPerson, personId } from '../testkit/records.ts';
+import { insertPerson } from '../testkit/records/people.ts';
+import { personId } from '../testkit/records/rows.ts';
 import { signedIn } from '../testkit/signed-in.ts';
 import { buildApplication } from './application.ts';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { describeOnEachServer } from '../testkit/database.ts';
-import { personId } from '../testkit/records.ts';
+import { personId } from '../testkit/records/rows.ts';
 import { migrate } from './migrations.ts';
 
 describeOnEachServer('a database of the version before', '2020-02-11T12:00:00+08:00', (city) => {

@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { parseInstant, type Colour, type Policy, type PolicyRule } from '@open-health-code/domain';
 import type { TestCity } from './database.ts';
 import { testPolicy } from './policy.ts';
-import { personId } from './records.ts';
+import { personId } from './records/rows.ts';
 import { emptyCity } from './small-city.ts';
 import { fixedClock } from '../platform/clock.ts';
 import { publishPolicy } from '../features/policy/store.ts';

@@ -4,7 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { buildApplication } from '../http/application.ts';
 import { describeOnEachServer, type TestCity } from './database.ts';
-import { personId } from './records.ts';
+import { personId } from './records/rows.ts';
 import { emptyRefreshed, setClock } from './refreshing.ts';
 import { signedIn } from './signed-in.ts';
 

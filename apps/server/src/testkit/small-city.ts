@@ -8,7 +8,7 @@ import { deriveDirect, directKinds } from '../features/evidence/direct.ts';
 import { deriveZoneVisits } from '../features/zones/derive.ts';
 import type { Queryable } from '../platform/database.ts';
 import type { TestCity } from './database.ts';
-import { insertCell, insertPlace, insertZone, type TestZone } from './records.ts';
+import { insertCell, insertPlace, insertZone, type TestZone } from './records/map.ts';
 
 export const west = { lon: 114.25, lat: 30.62 };
 export const east = { lon: 114.335, lat: 30.62 };

@@ -2,20 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import {
-  insertCare,
-  insertCheckIn,
-  insertClaim,
-  insertDeclaration,
-  insertDiagnosis,
-  insertLabResult,
-  insertPerson,
-  insertStay,
-  insertSymptoms,
-  insertTicket,
-  personId,
-  phoneId,
-} from '../../testkit/records.ts';
+import { insertDeclaration, insertDiagnosis, insertLabResult, insertSymptoms } from '../../testkit/records/health.ts';
+import { insertCare, insertClaim, insertPerson } from '../../testkit/records/people.ts';
+import { personId, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import {
   colourOf,
   emptyRefreshed,

@@ -2,7 +2,10 @@ import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { runDerivation } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import { insertCell, insertCheckIn, insertClaim, insertStay, personId, phoneId } from '../../testkit/records.ts';
+import { insertCell } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { personId, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay } from '../../testkit/records/whereabouts.ts';
 import {
   buildCity,
   declareWestZone,

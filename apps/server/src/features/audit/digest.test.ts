@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { insertDiagnosis, insertPerson, insertSymptoms } from '../../testkit/records.ts';
+import { insertDiagnosis, insertSymptoms } from '../../testkit/records/health.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
 import { emptyCity } from '../../testkit/small-city.ts';
 import { digestDatabase, MultisetHash } from './digest.ts';
 

@@ -2,7 +2,8 @@ import { createLivenessChain, newLivenessSeed, showCode } from '@open-health-cod
 import { fixedClock } from '../../platform/clock.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { insertPerson, personId } from '../../testkit/records.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { checkCode } from './checking.ts';
 import { batchIssuer, issueCodes } from './issuing.ts';
 import { keysToTrust, openKeys, rotateCodeKey, signingKeyAt } from './keys.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { personId } from '../../testkit/records.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { dropOldIssuedCodes } from './retention.ts';
 
 describeOnEachServer('codes that nobody can show any more', '2020-02-20T12:00:00+08:00', (city) => {

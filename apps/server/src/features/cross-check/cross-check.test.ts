@@ -2,17 +2,11 @@ import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { runDerivation } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import {
-  insertCheckIn,
-  insertClaim,
-  insertDeclaration,
-  insertPerson,
-  insertPlace,
-  insertStay,
-  insertTicket,
-  insertZone,
-  personId,
-} from '../../testkit/records.ts';
+import { insertDeclaration } from '../../testkit/records/health.ts';
+import { insertPlace, insertZone } from '../../testkit/records/map.ts';
+import { insertClaim, insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { buildCity, declareWestZone, deriveAll, emptyCity, liveEvidence } from '../../testkit/small-city.ts';
 
 const policy = testPolicy();

@@ -3,14 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import {
-  insertCare,
-  insertCheckIn,
-  insertPerson,
-  insertTicket,
-  insertTimetable,
-  personId,
-} from '../../testkit/records.ts';
+import { insertCare, insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertTicket, insertTimetable } from '../../testkit/records/whereabouts.ts';
 import { colourOf, emptyRefreshed, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';

@@ -8,8 +8,8 @@ import {
   insertLabResult,
   insertSymptoms,
   insertTemperature,
-  personId,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { deriveAll, emptyCity, liveEvidence } from '../../testkit/small-city.ts';
 
 const policy = testPolicy();

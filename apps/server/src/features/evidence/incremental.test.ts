@@ -7,22 +7,15 @@ import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { runDerivation, standingEvidence } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
 import {
-  insertCell,
-  insertCheckIn,
-  insertClaim,
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertPerson,
-  insertPlace,
-  insertStay,
   insertSymptoms,
   insertTemperature,
-  insertTicket,
-  insertTimetable,
-  insertZone,
-  withdrawZone,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { insertCell, insertPlace, insertZone, withdrawZone } from '../../testkit/records/map.ts';
+import { insertClaim, insertPerson } from '../../testkit/records/people.ts';
+import { insertCheckIn, insertStay, insertTicket, insertTimetable } from '../../testkit/records/whereabouts.ts';
 import { buildCity, deriveAll, east, emptyCity, west } from '../../testkit/small-city.ts';
 
 const policy = testPolicy();

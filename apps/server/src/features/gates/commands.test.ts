@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { commandLine, type CommandLine, type Ended } from '../../testkit/command-line.ts';
 import { openTestCity, type TestCity } from '../../testkit/database.ts';
-import { insertPlace } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
 import { publishRules } from '../../testkit/refreshing.ts';
 import { feverRule, personWithCode, scanOf } from './gate-fixture.ts';
 

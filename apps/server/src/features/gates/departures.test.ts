@@ -1,7 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { contactPresets, hourMs, minuteMs } from '@open-health-code/domain';
 import { fixedClock } from '../../platform/clock.ts';
-import { insertDiagnosis, insertPlace, personId } from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { fiveAndThree, publishRules } from '../../testkit/refreshing.ts';
 import { fixedPosterLink, posterIdsOf } from '../places/posters.ts';
 import { refresh } from '../refresh/refresh.ts';

@@ -11,7 +11,7 @@ import { dayMs, hourMs, minuteMs } from '@open-health-code/domain';
 import { buildApplication } from '../../http/application.ts';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { personId } from '../../testkit/records.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { colourOf, publishRules, setClock } from '../../testkit/refreshing.ts';
 import { refresh } from '../refresh/refresh.ts';
 import { emptyGates, enrolledGate, feverRule, personWithCode, scanOf, type EnrolledGate } from './gate-fixture.ts';

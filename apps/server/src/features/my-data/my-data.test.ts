@@ -4,21 +4,16 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import {
-  insertCare,
-  insertCheckIn,
-  insertClaim,
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertPerson,
-  insertPlace,
-  insertStay,
   insertSymptoms,
   insertTemperature,
-  insertTicket,
-  personId,
-  phoneId,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { insertCare, insertClaim, insertPerson } from '../../testkit/records/people.ts';
+import { personId, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';

@@ -1,7 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { insertCheckIn, insertClaim, insertPlace, insertTicket, personId, phoneId } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { personId, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules } from '../../testkit/refreshing.ts';
 import { testPolicy } from '../../testkit/policy.ts';
 import { announce, type AnnouncementOrder } from './announce.ts';

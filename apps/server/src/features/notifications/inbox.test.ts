@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildApplication } from '../../http/application.ts';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { personId } from '../../testkit/records.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { dropOldSessions, endSession } from '../sign-in/sessions.ts';
 import { deliverDue } from './deliver.ts';

@@ -4,14 +4,11 @@ import { hourMs } from '@open-health-code/domain';
 import { beforeEach, expect, it } from 'vitest';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import {
-  insertDiagnosis,
-  insertPerson,
-  insertPlace,
-  insertCheckIn,
-  insertTicket,
-  personId,
-} from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, refreshAt, setClock } from '../../testkit/refreshing.ts';
 import { contactNews } from './contact-news.ts';
 import { tellEndingDeclarations } from './declaration-news.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, openTestCity, type TestCity } from '../../testkit/database.ts';
-import { personId } from '../../testkit/records.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { gatherMs } from './channels.ts';
 import { deliverDue } from './deliver.ts';
 import { claimMs } from './outbox.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import type { TestCity } from '../../testkit/database.ts';
 import { rasterise, type PrintedPage } from '../../testkit/pdf.ts';
-import { personId } from '../../testkit/records.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { fiveAndThree, publishRules } from '../../testkit/refreshing.ts';
 import { describeServed } from '../../testkit/served-city.ts';
 import { checkCode } from '../codes/checking.ts';

@@ -1,14 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import {
-  insertCheckIn,
-  insertDiagnosis,
-  insertLabResult,
-  insertPerson,
-  insertPlace,
-  insertZone,
-  personId,
-} from '../../testkit/records.ts';
+import { insertDiagnosis, insertLabResult } from '../../testkit/records/health.ts';
+import { insertPlace, insertZone } from '../../testkit/records/map.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
 import { refresh } from '../refresh/refresh.ts';
 import { explainPerson } from './explain.ts';

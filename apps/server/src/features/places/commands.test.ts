@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { commandLine, type CommandLine } from '../../testkit/command-line.ts';
 import { openTestCity, type TestCity } from '../../testkit/database.ts';
-import { insertPlace } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
 
 const noon = '2020-02-11T12:00:00+08:00';
 

@@ -4,15 +4,11 @@ import { contactPresets } from '@open-health-code/domain';
 import { generateSigningKey, issuePlaceToken } from '@open-health-code/health-code';
 import { refresh } from '../refresh/refresh.ts';
 import type { TestCity } from '../../testkit/database.ts';
-import {
-  insertCare,
-  insertCheckIn,
-  insertDiagnosis,
-  insertPerson,
-  insertPlace,
-  insertZone,
-  personId,
-} from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertPlace, insertZone } from '../../testkit/records/map.ts';
+import { insertCare, insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn } from '../../testkit/records/whereabouts.ts';
 import { publishRules, fiveAndThree, rule, setClock } from '../../testkit/refreshing.ts';
 import { describeServed } from '../../testkit/served-city.ts';
 import { liveEvidence } from '../../testkit/small-city.ts';

@@ -3,7 +3,7 @@ import { dayMs, hourMs } from '@open-health-code/domain';
 import { issuePlaceToken } from '@open-health-code/health-code';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
-import { insertPlace } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
 import { setClock } from '../../testkit/refreshing.ts';
 import { keysOf, rotatePlaceKey, type HeldKey } from '../codes/keys.ts';
 import { currentPosterToken, fixedPosterLink, posterIdsOf, resolvePoster } from './posters.ts';

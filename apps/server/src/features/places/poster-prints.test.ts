@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { rasterise } from '../../testkit/pdf.ts';
-import { insertPlace } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
 import { readQr } from '../codes/qr-image.ts';
 import { carriagesOf, placesByIds, placesOfList } from './chosen-places.ts';
 import { currentPosterToken, resolvePoster } from './posters.ts';

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { OperatorError } from '../../platform/operator-error.ts';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { insertDiagnosis, insertPerson, insertSymptoms, personId } from '../../testkit/records.ts';
+import { insertDiagnosis, insertSymptoms } from '../../testkit/records/health.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import {
   colourOf,
   emptyRefreshed,

@@ -4,19 +4,15 @@ import { addDays, dayMs, type DiagnosisStatus } from '@open-health-code/domain';
 import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import {
-  insertCheckIn,
-  insertClaim,
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertPerson,
-  insertStay,
   insertSymptoms,
   insertTemperature,
-  insertTicket,
-  withdrawZone,
-  type TestClaim,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { withdrawZone } from '../../testkit/records/map.ts';
+import { insertClaim, insertPerson, type TestClaim } from '../../testkit/records/people.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, rule } from '../../testkit/refreshing.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';
 import { refresh } from './refresh.ts';

@@ -4,12 +4,12 @@ import {
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertPerson,
   insertSymptoms,
   insertTemperature,
-  insertTicket,
-  personId,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertTicket } from '../../testkit/records/whereabouts.ts';
 import { policyInForce } from '../policy/store.ts';
 import { assessPeople } from './assessing.ts';
 import { deriveWhatIsDue } from './deriving.ts';

@@ -1,6 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import { insertClaim, insertDiagnosis, insertStay, personId } from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertStay } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, standingState } from '../../testkit/refreshing.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';
 import { refresh } from './refresh.ts';

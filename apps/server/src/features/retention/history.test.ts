@@ -5,18 +5,15 @@ import { fixedClock } from '../../platform/clock.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { testPolicy } from '../../testkit/policy.ts';
 import {
-  insertCheckIn,
-  insertClaim,
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertPerson,
-  insertStay,
   insertSymptoms,
   insertTemperature,
-  insertTicket,
-  personId,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { insertClaim, insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { emptyRefreshed, fiveAndThree, publishRules, rule, setClock } from '../../testkit/refreshing.ts';
 import { buildCity, declareWestZone } from '../../testkit/small-city.ts';
 import { assessPerson } from '../people/standing.ts';

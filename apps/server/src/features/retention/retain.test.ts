@@ -3,15 +3,13 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Connection } from '../../platform/database.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import {
-  insertCheckIn,
   insertDeclaration,
   insertDiagnosis,
   insertLabResult,
-  insertStay,
   insertTemperature,
-  insertTicket,
-  personId,
-} from '../../testkit/records.ts';
+} from '../../testkit/records/health.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import {
   colourOf,
   emptyRefreshed,

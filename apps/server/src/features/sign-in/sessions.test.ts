@@ -5,7 +5,8 @@ import { buildApplication } from '../../http/application.ts';
 import { openDatabase } from '../../platform/database.ts';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { setClock } from '../../testkit/refreshing.ts';
-import { insertPerson, personId } from '../../testkit/records.ts';
+import { insertPerson } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { signedIn } from '../../testkit/signed-in.ts';
 import { dropOldSessions } from './sessions.ts';
 

@@ -1,14 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import {
-  cellKey,
-  insertCell,
-  insertClaim,
-  insertStay,
-  insertZone,
-  phoneId,
-  withdrawZone,
-} from '../../testkit/records.ts';
+import { cellKey, insertCell, insertZone, withdrawZone } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { phoneId } from '../../testkit/records/rows.ts';
+import { insertStay } from '../../testkit/records/whereabouts.ts';
 import { confirmCase, contactsInShort, deriveAndApply, emptyCity, liveContacts } from './trace-fixture.ts';
 import { whoWasThere, type Presence } from './who-was-there.ts';
 

@@ -2,7 +2,7 @@ import { contactPresets } from '@open-health-code/domain';
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import { insertTicket, insertTimetable, type TestTicket } from '../../testkit/records.ts';
+import { insertTicket, insertTimetable, type TestTicket } from '../../testkit/records/whereabouts.ts';
 import { confirmCase, contactsInShort, deriveAndApply, emptyCity, liveContacts } from './trace-fixture.ts';
 
 const day = '2020-01-20';

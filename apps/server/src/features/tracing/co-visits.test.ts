@@ -2,7 +2,9 @@ import { contactPresets } from '@open-health-code/domain';
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import { insertCheckIn, insertClaim, insertPlace } from '../../testkit/records.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { insertCheckIn } from '../../testkit/records/whereabouts.ts';
 import { confirmCase, contactsInShort, deriveAndApply, emptyCity, liveContacts } from './trace-fixture.ts';
 
 const at = (time: string): string => `2020-01-20T${time}:00+08:00`;

@@ -3,19 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { runDerivation, standingEvidence } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import {
-  insertCell,
-  insertCheckIn,
-  insertClaim,
-  insertDiagnosis,
-  insertPlace,
-  insertStay,
-  insertTicket,
-  insertTimetable,
-  insertZone,
-  markDue,
-  phoneId,
-} from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertCell, insertPlace, insertZone } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { markDue, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket, insertTimetable } from '../../testkit/records/whereabouts.ts';
 import { deriveAttribution } from '../attribution/derive.ts';
 import { deriveCases } from '../evidence/cases.ts';
 import { findDirtyCases } from './dirty-cases.ts';

@@ -3,14 +3,10 @@
 import { beforeEach, expect, it } from 'vitest';
 import { contactPresets, parseInstant } from '@open-health-code/domain';
 import { describeOnEachServer } from '../../testkit/database.ts';
-import {
-  insertCheckIn,
-  insertDeclaration,
-  insertDiagnosis,
-  insertPlace,
-  insertTicket,
-  personId,
-} from '../../testkit/records.ts';
+import { insertDeclaration, insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertPlace } from '../../testkit/records/map.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { colourOf, emptyRefreshed, publishRules, refreshAt, rule, setClock } from '../../testkit/refreshing.ts';
 import { liveEvidence } from '../../testkit/small-city.ts';
 import { verifyEvidence } from '../refresh/verify.ts';

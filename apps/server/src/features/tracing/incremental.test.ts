@@ -4,19 +4,11 @@ import { expect, it } from 'vitest';
 import { describeOnEachServer, type TestCity } from '../../testkit/database.ts';
 import { standingEvidence } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import {
-  insertCell,
-  insertCheckIn,
-  insertClaim,
-  insertDiagnosis,
-  insertPlace,
-  insertStay,
-  insertTicket,
-  insertZone,
-  markDue,
-  phoneId,
-  withdrawZone,
-} from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { insertCell, insertPlace, insertZone, withdrawZone } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { markDue, phoneId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket } from '../../testkit/records/whereabouts.ts';
 import { deriveAndApply, emptyCity } from './trace-fixture.ts';
 
 const people = ['p1', 'p2', 'p3'];

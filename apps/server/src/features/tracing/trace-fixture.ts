@@ -4,7 +4,8 @@ import { parseDay, type ContactFacts, type Policy } from '@open-health-code/doma
 import type { TestCity } from '../../testkit/database.ts';
 import { runDerivation } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import { insertDiagnosis, personId } from '../../testkit/records.ts';
+import { insertDiagnosis } from '../../testkit/records/health.ts';
+import { personId } from '../../testkit/records/rows.ts';
 import { deriveAttribution } from '../attribution/derive.ts';
 import { deriveCases } from '../evidence/cases.ts';
 import { applyDerived } from '../evidence/derivation.ts';

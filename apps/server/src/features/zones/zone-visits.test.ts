@@ -2,18 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { describeOnEachServer } from '../../testkit/database.ts';
 import { runDerivation } from '../../testkit/derivation.ts';
 import { testPolicy } from '../../testkit/policy.ts';
-import {
-  insertCheckIn,
-  insertClaim,
-  insertDeclaration,
-  insertPlace,
-  insertStay,
-  insertTicket,
-  insertZone,
-  insertTimetable,
-  personId,
-  withdrawZone,
-} from '../../testkit/records.ts';
+import { insertDeclaration } from '../../testkit/records/health.ts';
+import { insertPlace, insertZone, withdrawZone } from '../../testkit/records/map.ts';
+import { insertClaim } from '../../testkit/records/people.ts';
+import { personId } from '../../testkit/records/rows.ts';
+import { insertCheckIn, insertStay, insertTicket, insertTimetable } from '../../testkit/records/whereabouts.ts';
 import { buildCity, declareWestZone, deriveAll, emptyCity, liveEvidence, west } from '../../testkit/small-city.ts';
 
 const policy = testPolicy();
