@@ -25,6 +25,9 @@ export const healthTables = {
   declaration: 'declared_at',
 } as const;
 
+/** SQL for when a ticket's ride is over at the latest, by its own times or with the day after the one it left its origin. */
+export const rideIsOver = 'greatest(service_date + 1, board_at, alight_at)';
+
 /** Records that were over before these instants are dropped, and refused when they come again. */
 export interface Floors {
   readonly presence: Instant;

@@ -7,7 +7,7 @@ import { whileNoOtherRefreshes } from '../refresh/exclusive.ts';
 import { utcDayOf } from '../sources/local-day.ts';
 import { dropEmptyDay, dropDay, listDays, partitionOf } from '../sources/partitions.ts';
 import { addDropped, type Dropped } from './dropped.ts';
-import { healthTables, type Floors } from './horizon.ts';
+import { healthTables, rideIsOver, type Floors } from './horizon.ts';
 
 interface Lasting {
   readonly table: 'check_in' | 'journey';
@@ -34,7 +34,7 @@ const lasting: readonly Lasting[] = [
     table: 'journey',
     owner: 'person_id',
     begins: 'service_date',
-    ends: `greatest(service_date + 1, board_at, alight_at)`,
+    ends: rideIsOver,
     nearDays: 4,
     floor: 'journey',
   },

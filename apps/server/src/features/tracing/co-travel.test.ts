@@ -202,12 +202,15 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
     expect(contacts.map(({ rule }) => rule)).toEqual(['AU-CDNA/rail/rows']);
   });
 
-  it('takes the closest of several tickets on one run', async () => {
+  const runOfThreeStops = async (): Promise<string> =>
     await insertTimetable(city().db, 'G1278', [
       ['A', null, 480],
       ['B', 600, 605],
       ['C', 720, null],
     ]);
+
+  it('takes the closest of several tickets on one run', async () => {
+    await runOfThreeStops();
     await aboard([
       { person: 'case', coach: '5', board: 'A', alight: 'C' },
       { person: 'two seats', coach: '8', board: 'A', alight: 'B' },
@@ -220,11 +223,7 @@ describeOnEachServer('contacts aboard', '2020-02-11T08:00:00+08:00', (city) => {
   });
 
   it('counts an exposure over all tickets that are as close', async () => {
-    await insertTimetable(city().db, 'G1278', [
-      ['A', null, 480],
-      ['B', 600, 605],
-      ['C', 720, null],
-    ]);
+    await runOfThreeStops();
     await aboard([
       { person: 'case', coach: '5', board: 'A', alight: 'C' },
       { person: 'two tickets', coach: '5', board: 'A', alight: 'B' },

@@ -3,6 +3,7 @@
 import { normaliseService, parseClock, parsePlaceAboard, type Instant } from '@open-health-code/domain';
 import { sqlInstant } from '../../../platform/database.ts';
 import { idTypes } from '../../people/pseudonyms.ts';
+import { rideIsOver } from '../../retention/horizon.ts';
 import { Fault } from '../fault.ts';
 import { day, instant, key, number, oneOf, optional, phone, type Field } from '../fields.ts';
 import { localDays, startOfLocalDay } from '../local-day.ts';
@@ -46,7 +47,7 @@ export const tickets = defineProfile({
     onChange: 'conflict',
     partitionedBy: 'service_date',
     over: {
-      at: 'greatest(service_date + 1, board_at, alight_at)',
+      at: rideIsOver,
       floor: 'journey',
       column: 'service_date',
       ofPerson: false,
