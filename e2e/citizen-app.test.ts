@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings, wideWithLargeText } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
 import { openPhone, signInAs } from './citizen.ts';
@@ -18,6 +18,7 @@ describe('the citizen app', () => {
     browser = await openBrowser();
   });
 
+  afterEach(async () => await Promise.all(browser.contexts().map(async (context) => await context.close())));
   afterAll(async () => {
     await browser?.close();
     await city?.close();
@@ -51,7 +52,6 @@ describe('the citizen app', () => {
       (before) => document.querySelector<HTMLElement>('.code-slot')?.style.animationDelay !== before,
       await page.locator('.code-slot').getAttribute('style'),
     );
-    await context.close();
   });
 
   it('explains a yellow code and takes an objection, with a number and a clock', async () => {
@@ -69,7 +69,6 @@ describe('the citizen app', () => {
     await page.waitForSelector('.appeal-number');
     expect(await page.innerText('.appeal-number')).toMatch(/^\d{3}-\d{3}-\d{3}$/);
     expect(await page.innerText('.appeal-clock')).toContain('答复期限');
-    await context.close();
   });
 
   it('opens without a network within a second, says so, and goes on alone when there is one again', async () => {
@@ -91,7 +90,6 @@ describe('the citizen app', () => {
     await page.waitForSelector('[role=alert]');
     await context.setOffline(false);
     await page.waitForSelector('.reason');
-    await context.close();
   });
 
   it('draws Chinese without a network, also on a screen never opened and a device without a Chinese font', async ({
@@ -111,7 +109,6 @@ describe('the citizen app', () => {
     const words = await page.innerText('.screen');
     expect(words).toContain('查验点');
     await expect.poll(async () => await isFetched(words), { timeout: 5000 }).toBe(true);
-    await context.close();
   });
 
   it('keeps for opening without a network a page that says nothing of a session', async () => {
@@ -127,7 +124,6 @@ describe('the citizen app', () => {
     await page.reload();
     expect(await page.getAttribute('html', 'data-session')).toBe('unknown');
     await page.waitForSelector('.code-card');
-    await context.close();
   });
 
   it('keeps the last good code when the city is overloaded, and asks again only as late as it is told', async () => {
@@ -145,7 +141,6 @@ describe('the citizen app', () => {
     await page.waitForTimeout(3000);
     expect(asked).toBe(1);
     expect(await page.locator('.code-card canvas').count()).toBe(1);
-    await context.close();
   });
 
   it('forgets the codes of this phone with signing out', async () => {
@@ -158,7 +153,6 @@ describe('the citizen app', () => {
     await context.setOffline(true);
     await page.goto(`${address}/`).catch(() => undefined);
     expect(await page.locator('.code-card').count()).toBe(0);
-    await context.close();
   });
 
   it('keeps nothing of a code that was under way when somebody signed out', async () => {
@@ -182,7 +176,6 @@ describe('the citizen app', () => {
     expect(await page.locator('.welcome').count()).toBe(1);
     expect(await keptCodes(page)).toBe(0);
     expect(await page.evaluate(() => localStorage.getItem('healthcode-enrolled'))).toBeNull();
-    await context.close();
   });
 
   it('says that the city is busy, not that there is no network, where there is no code yet', async () => {
@@ -202,7 +195,6 @@ describe('the citizen app', () => {
     await page.waitForSelector('text=Your code comes by itself');
     expect(await page.innerText('.no-code')).not.toContain('No network');
     await page.waitForSelector('.code-card');
-    await context.close();
   });
 
   it('has nothing serious for axe to find, on any screen, in both languages, by day and night, large and small', async () => {
@@ -238,7 +230,6 @@ describe('the citizen app', () => {
     const code = await page.locator('.code-qr').boundingBox();
     const navigation = await page.locator('.ui-navigation').boundingBox();
     expect((code?.y ?? Infinity) + (code?.height ?? 0)).toBeLessThan(navigation?.y ?? phone.height);
-    await context.close();
   });
 
   // Nothing is kept in either: the second is a browser that was emptied, or one that keeps nothing.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openBrowserIn } from './browser.ts';
 import { Demonstration } from './demonstration.ts';
@@ -26,6 +26,7 @@ describe('a gate at work', () => {
     green = await peopleOf(city.address, 'green');
   });
 
+  afterEach(async () => await Promise.all(browser.contexts().map(async (context) => await context.close())));
   afterAll(async () => {
     await browser?.close();
     await city?.close();
@@ -46,7 +47,6 @@ describe('a gate at work', () => {
       Date.now = () => now() + 3_600_000;
     });
     await expect.poll(async () => await page.locator('.poster-code').count(), { timeout: 40_000 }).toBe(0);
-    await context.close();
   });
 
   it('looks somebody up by their ID document only with the code that went to their own phone', async () => {
@@ -54,7 +54,7 @@ describe('a gate at work', () => {
     await city.take('people', [registerRow(person)]);
     await city.take('declarations', [declarationRow(person, new Date(Date.now() - 60_000))]);
     await city.command('refresh');
-    const { context, page } = await openGate(browser, city, { placeId, venue: 'office' });
+    const { page } = await openGate(browser, city, { placeId, venue: 'office' });
     await page.getByRole('button', { name: 'ID document' }).click();
     await page.locator('form input').fill(person.idNumber);
     await page.locator('form button[type=submit]').click();
@@ -74,11 +74,10 @@ describe('a gate at work', () => {
     expect(page.url()).toBe(`${city.address}/gate/`);
     expect(await page.content()).not.toContain(person.idNumber);
     expect(await page.content()).not.toContain('程*岚');
-    await context.close();
   });
 
   it('is worked by the keyboard alone', async () => {
-    const { context, page } = await openGate(browser, city, { placeId, venue: 'shop' });
+    const { page } = await openGate(browser, city, { placeId, venue: 'shop' });
     await page.goto(`${city.address}/gate/settings`);
     await page.locator('input[type=radio]').nth(2).focus();
     await page.keyboard.press('Space');
@@ -94,7 +93,6 @@ describe('a gate at work', () => {
     expect(await verdictOf(page)).toBe('admit colour');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.verdict', { state: 'detached' });
-    await context.close();
   });
 
   it('counts who is inside, and goes on from what staff counted themselves', async () => {
@@ -129,7 +127,6 @@ describe('a gate at work', () => {
     await expect.poll(inside).toBe('119 inside');
     await inspection.look(page, 'desk');
     expect(inspection.faults).toEqual([]);
-    await context.close();
   });
 
   it('has its queue again after the browser was killed, and delivers it once', async () => {

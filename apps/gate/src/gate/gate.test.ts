@@ -389,8 +389,9 @@ describe('a gate', () => {
       },
     });
     const reading = gate.readAgain();
-    await gate.prefer({ movement: 'in' });
-    await reading;
+    const kept = gate.prefer({ movement: 'in' });
+    expect(gate.view().preferences.movement).toBe('in'); // at once, under the finger
+    await Promise.all([reading, kept]);
     expect(gate.view().preferences.movement).toBe('in');
   });
 

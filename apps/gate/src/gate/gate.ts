@@ -157,12 +157,14 @@ export class Gate {
     await this.readAgain();
   }
 
+  /** Shown and kept at once, and shown again after what was read before. */
   async prefer(changes: Partial<Preferences>): Promise<void> {
-    await this.#inOrder(async () => {
+    const show = (): Preferences => {
       const preferences = { ...this.#view.preferences, ...changes };
       this.#change({ preferences });
-      await this.#options.store.write({ preferences });
-    });
+      return preferences;
+    };
+    await Promise.all([this.#options.store.write({ preferences: show() }), this.#inOrder(async () => void show())]);
   }
 
   /** What the city's policy and staff say of this door. */
