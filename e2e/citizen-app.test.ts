@@ -111,6 +111,28 @@ describe('the citizen app', () => {
     await expect.poll(async () => await isFetched(words), { timeout: 5000 }).toBe(true);
   });
 
+  it('opens a panel by itself when the city, crowded before, has room again', async () => {
+    const page = await signIn(await openContext('en'), 'yellow');
+    let asked = 0;
+    await page.route('**/v1/people/me/explanation', async (route) => {
+      asked += 1;
+      if (asked > 1) return await route.continue();
+      const crowded = { type: '/problems/overloaded', title: '', status: 503, code: 'overloaded' };
+      return await route.fulfill({
+        status: 503,
+        headers: { 'retry-after': '3' },
+        contentType: 'application/problem+json',
+        body: JSON.stringify(crowded),
+      });
+    });
+    await page.goto(`${address}/why`);
+    await page.getByText('Very many people are here').waitFor();
+    const told = performance.now();
+    await page.waitForSelector('.reason');
+    expect(performance.now() - told).toBeGreaterThan(2500);
+    expect(asked).toBe(2);
+  });
+
   it('keeps for opening without a network a page that says nothing of a session', async () => {
     const before = await openContext('en');
     await signIn(before, 'yellow');

@@ -100,7 +100,7 @@ export const problems = {
   },
   'too-many-requests': {
     status: 429,
-    title: { en: 'Too many requests. Wait as long as Retry-After says.', zh: '请求过于频繁，请稍后再试。' },
+    title: { en: 'Too many requests. Wait a little and try again.', zh: '请求过于频繁，请稍后再试。' },
   },
   'internal-error': {
     status: 500,
@@ -109,14 +109,14 @@ export const problems = {
   unavailable: {
     status: 503,
     title: {
-      en: 'We cannot look this up at the moment. Your last code stays valid; try again as Retry-After says.',
+      en: 'We cannot look this up at the moment. Your last code stays valid; try again a little later.',
       zh: '暂时无法处理。已有的健康码仍然有效，请稍后再试。',
     },
   },
   overloaded: {
     status: 503,
     title: {
-      en: 'Very many people are here at this moment. Your last code stays valid; try again as Retry-After says.',
+      en: 'Very many people are here at this moment. Your last code stays valid; try again a little later.',
       zh: '当前访问人数过多。已有的健康码仍然有效，请稍后再试。',
     },
   },

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { NoAnswer } from '../state/contact.ts';
+import { useComingBack } from './use-coming-back.ts';
 
 export type Answer<T> =
   | { readonly state: 'asking' }
@@ -7,8 +7,8 @@ export type Answer<T> =
   | { readonly state: 'failed'; readonly error: unknown };
 
 /**
- * Asks when the screen opens, again after `again()`, and by itself when the network that was missing is back. What is there stays while
- * it is asked again. `question` must be the same function as long as the question is the same.
+ * Asks when the screen opens, again after `again()`, and by itself when what stood in the way is over. What is there stays while it is
+ * asked again. `question` must be the same function as long as the question is the same.
  */
 export function useAnswer<T>(question: () => Promise<T>): readonly [Answer<T>, again: () => void] {
   const [answer, setAnswer] = useState<Answer<T>>({ state: 'asking' });
@@ -24,11 +24,6 @@ export function useAnswer<T>(question: () => Promise<T>): readonly [Answer<T>, a
     };
   }, [question, round]);
   const again = useCallback(() => setRound((before) => before + 1), []);
-  const isCutOff = answer.state === 'failed' && answer.error instanceof NoAnswer;
-  useEffect(() => {
-    if (!isCutOff) return undefined;
-    globalThis.addEventListener('online', again);
-    return () => globalThis.removeEventListener('online', again);
-  }, [isCutOff, again]);
+  useComingBack(answer.state === 'failed' ? answer.error : undefined, again);
   return [answer, again];
 }

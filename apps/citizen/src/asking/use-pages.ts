@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import { useComingBack } from './use-coming-back.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -52,13 +53,15 @@ export function usePages<T>(question: (from: string | undefined) => Promise<Page
     };
   }, [question, from, round]);
   const { next } = state;
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  useComingBack(state.error, again);
   return {
     ...state,
     hasMore: typeof next === 'string',
     more: useCallback(() => {
       if (typeof next === 'string') setAsked({ question, from: next });
-      setRound((before) => before + 1);
-    }, [question, next]),
+      again();
+    }, [question, next, again]),
     change: useCallback(
       (change) =>
         setState((before) => ({ ...before, items: before.items === undefined ? undefined : change(before.items) })),

@@ -3,19 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { admitWithinMeans, serverWithDoor, waitOf, type Door } from './admission.ts';
+import { admitWithinMeans, serverWithDoor, waitOf, type Door, type Load } from './admission.ts';
 import { answerWithProblems } from './problems.ts';
 
 describe('admission under a rush', () => {
   let app: FastifyInstance;
   afterEach(async () => await app?.close());
 
+  const inject = (url: string): Promise<{ statusCode: number }> => app.inject(url).then((response) => response);
+
   /** Routes whose answers wait until told. */
-  const rushed = (waitingForDatabase?: () => number): { underWay: () => number; release: () => void } => {
+  const rushed = (load: Partial<Load> = {}): { underWay: () => number; release: () => void } => {
     const door: Door = { turnsAway: () => undefined };
     app = Fastify({ serverFactory: (handle) => serverWithDoor(handle, door) });
     answerWithProblems(app);
-    const admission = admitWithinMeans(app, door, waitingForDatabase);
+    const admission = admitWithinMeans(app, door, { waiting: () => 0, lateMs: () => 0, ...load });
     const waiting: (() => void)[] = [];
     const handler = async (): Promise<string> => {
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -36,7 +38,6 @@ describe('admission under a rush', () => {
 
   it('lets panels rest first, then turns away codes beyond what it can do, and never files', async () => {
     const rush = rushed();
-    const inject = (url: string): Promise<{ statusCode: number }> => app.inject(url).then((response) => response);
     await app.ready();
     const first = Array.from({ length: 250 }, () => inject('/v1/code'));
     await sleep(50);
@@ -79,9 +80,23 @@ describe('admission under a rush', () => {
     rush.release();
   });
 
+  it('takes a late loop for a rush only where many are under way', async () => {
+    let late = 200;
+    const rush = rushed({ lateMs: () => late });
+    const few = Array.from({ length: 20 }, () => inject('/panel'));
+    await sleep(50);
+    expect((await inject('/panel')).statusCode).toBe(503);
+    const code = inject('/v1/code');
+    await sleep(50);
+    late = 600;
+    expect((await inject('/v1/code')).statusCode).toBe(503);
+    rush.release();
+    for (const answer of await Promise.all([...few, code])) expect(answer.statusCode).toBe(200);
+  });
+
   it('turns away at once while a thousand wait for a database that does not answer', async () => {
     let waiting = 999;
-    const rush = rushed(() => waiting);
+    const rush = rushed({ waiting: () => waiting });
     const first = app.inject('/v1/code').then((response) => response);
     await sleep(20);
     waiting = 1000;

@@ -5,7 +5,6 @@
  */
 
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { problems } from '@open-health-code/contract';
 import type { FastifyInstance } from 'fastify';
 import { problemBody, ProblemError } from './problems.ts';
@@ -24,7 +23,8 @@ const mostWithPanels = 250;
 /** A process whose loop is this late is working off more than it can: it takes in nothing new until it is back. */
 const latestLoopMs = 500;
 const panelsLatestLoopMs = 150;
-const lookEveryMs = 200;
+/** With fewer under way a late loop is no rush: the machine is busy with something else, and turning these few away would not help it. */
+const fewestOfARush = 20;
 
 const shortestWaitSeconds = 2;
 /** Nobody is sent away for longer than this, however many there are. */
@@ -36,29 +36,28 @@ export interface Admission {
   readonly underWay: () => number;
 }
 
-/**
- * Where it stands decides nothing about health endpoints and files: they cost next to nothing.
- * @param waiting how many wait for the database
- */
-export function admitWithinMeans(app: FastifyInstance, door: Door, waiting: () => number = () => 0): Admission {
-  const loop = monitorEventLoopDelay({ resolution: 20 });
+export interface Load {
+  /** How many wait for the database. */
+  readonly waiting: () => number;
+  /** By how many milliseconds this process comes late to what is due. */
+  readonly lateMs: () => number;
+}
+
+/** Where it stands decides nothing about health endpoints and files: they cost next to nothing. */
+export function admitWithinMeans(app: FastifyInstance, door: Door, { waiting, lateMs }: Load): Admission {
   let underWay = 0;
   let refused = 0;
-  let lateMs = 0;
   const recent = { admitted: 0, refused: 0 };
-  const look = setInterval(() => {
-    lateMs = loop.count === 0 ? 0 : loop.mean / 1e6 - 20;
-    loop.reset();
+  const fading = setInterval(() => {
     // Older requests count for less and less: what is left after five seconds is a third.
     recent.admitted *= 0.96;
     recent.refused *= 0.96;
-  }, lookEveryMs);
-  look.unref();
-  // Getting ready takes the loop for a while, and that is no rush.
-  app.addHook('onListen', async () => void loop.enable());
+  }, 200);
+  fading.unref();
 
+  const isLate = (latestMs: number): boolean => underWay >= fewestOfARush && lateMs() > latestMs;
   // Requests that were given up wait on for a database that hangs: more of them would only wait longer.
-  const isFull = (): boolean => underWay >= mostEssential || lateMs > latestLoopMs || waiting() >= mostEssential;
+  const isFull = (): boolean => underWay >= mostEssential || isLate(latestLoopMs) || waiting() >= mostEssential;
   const turnAway = (): number => {
     refused += 1;
     recent.refused += 1;
@@ -68,7 +67,7 @@ export function admitWithinMeans(app: FastifyInstance, door: Door, waiting: () =
   app.addHook('onRequest', async (request, reply) => {
     const { access, essential } = request.routeOptions.config;
     if (access === undefined || (access === 'public' && essential !== true && !request.url.startsWith('/v1/'))) return;
-    const full = essential === true ? isFull() : underWay >= mostWithPanels || lateMs > panelsLatestLoopMs;
+    const full = essential === true ? isFull() : underWay >= mostWithPanels || isLate(panelsLatestLoopMs);
     if (full) throw new ProblemError('overloaded', { retryAfterSeconds: turnAway() });
     underWay += 1;
     recent.admitted += 1;
@@ -78,8 +77,7 @@ export function admitWithinMeans(app: FastifyInstance, door: Door, waiting: () =
   });
   app.addHook('onResponse', async ({ raw }) => leave(raw));
   app.addHook('onClose', async () => {
-    clearInterval(look);
-    loop.disable();
+    clearInterval(fading);
   });
   // A request is over once, whether it was answered or its caller went away.
   const leave = (raw: { admitted?: boolean }): void => {

@@ -25,6 +25,7 @@ import { embeddedPages } from '../features/platforms/embedded-pages.ts';
 import { platformsRoutes } from '../features/platforms/routes.ts';
 import { signInRoutes } from '../features/sign-in/routes.ts';
 import { personOf, sessionExpiry } from '../features/sign-in/sessions.ts';
+import { watchLoop } from '../platform/loop-lateness.ts';
 import { guardRoutes } from './access.ts';
 import { admitWithinMeans, serverWithDoor, type Door } from './admission.ts';
 import { failureLog, type LogStream } from './failure-log.ts';
@@ -86,7 +87,10 @@ export async function buildApplication(city: City, options: ApplicationOptions):
   if (onRoute !== undefined) app.addHook('onRoute', onRoute);
   answerWithProblems(app, sendLostPage);
   checkStrictly(app);
-  const admission = admitWithinMeans(app, door, city.db.waiting);
+  const loop = watchLoop();
+  app.addHook('onListen', async () => loop.begin());
+  app.addHook('onClose', async () => loop.end());
+  const admission = admitWithinMeans(app, door, { waiting: city.db.waiting, lateMs: loop.lateMs });
   measureRequests(app, city, admission);
   // The one kind besides forms that any site can make a browser send.
   app.removeContentTypeParser('text/plain');
