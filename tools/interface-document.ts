@@ -22,7 +22,7 @@ this page (\`npm run generate\`). Who may call what, route by route: [routes.md]
   same answer and nothing is done twice.
 - \`:who\` is \`me\` or the handle of one of the caller's dependants (\`dependantId\`), which means nothing to any other caller; anything else is
   \`not-found\`, whoever exists. No answer holds a person's pseudonym, but those to the operator.
-- Under a rush what is not marked *essential* rests first (\`overloaded\` with \`Retry-After\`).
+- Whatever passes (429, 503) says in \`Retry-After\` when to come back. Under a rush what is not marked *essential* rests first.
 
 ## Modelled on GB/T 38963
 
