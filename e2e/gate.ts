@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Demonstration } from './demonstration.ts';
 import { phone } from './screens.ts';
 
@@ -52,10 +53,13 @@ export async function openGate(browser: Browser, city: Demonstration, options: G
   return { context, page, gateId: gate.gateId };
 }
 
-/** Staff set that verdicts stay until somebody presses on. */
-export async function letVerdictsStay(page: Page, address: string): Promise<void> {
+/** Staff set that verdicts stay until somebody presses on, and nobody's temperature is asked for. */
+export async function lookInPeace(page: Page, address: string): Promise<void> {
   await page.goto(`${address}/gate/settings`);
+  await page.locator('input[type=radio]').first().check();
   await page.locator('input[type=checkbox]').last().check();
+  const wanted = { temperature: 'nobody', stay: true };
+  await expect.poll(async () => await askStore(page, 'kept', 'preferences')).toMatchObject(wanted);
 }
 
 /** Staff let the page use the camera. */
