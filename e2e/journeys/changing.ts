@@ -166,9 +166,8 @@ export function changing(open: () => JourneyCity): void {
     it('follows an objection that was right: the phone was the child’s', async () => {
       const inspection = new Inspection('7');
       const { city } = journey;
-      const today = new Date().toISOString().slice(0, 10);
       await city.take('cells', [{ cell_id: 'J-CELL-1', lon: '124.6', lat: '28.8', range_m: '400' }]);
-      await city.takeFile('zones', 'zones.geojson', JSON.stringify(zoneAround(124.6, 28.8, today)));
+      await city.takeFile('zones', 'zones.geojson', JSON.stringify(zoneAround(124.6, 28.8, hoursAgo(12))));
       await city.take('subscribers', [
         {
           phone: childsPhone,
@@ -215,8 +214,8 @@ function hoursAgo(hours: number): string {
   return new Date(Date.now() - hours * hourMs).toISOString();
 }
 
-/** A risk zone of today where nobody of the simulated city lives. */
-function zoneAround(lon: number, lat: number, day: string): unknown {
+/** A risk zone since an instant, where nobody of the simulated city lives. */
+function zoneAround(lon: number, lat: number, from: string): unknown {
   const corners = [
     [lon - 0.02, lat - 0.02],
     [lon + 0.02, lat - 0.02],
@@ -224,7 +223,7 @@ function zoneAround(lon: number, lat: number, day: string): unknown {
     [lon - 0.02, lat + 0.02],
     [lon - 0.02, lat - 0.02],
   ];
-  const properties = { zone_id: 'J-ZONE-1', level: 'medium', from: `${day}T00:00:00Z`, until: '' };
+  const properties = { zone_id: 'J-ZONE-1', level: 'medium', from, until: '' };
   const zone = { type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [corners] } };
   return { type: 'FeatureCollection', features: [zone] };
 }

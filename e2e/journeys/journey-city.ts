@@ -76,17 +76,19 @@ export class JourneyCity {
 
   /** Brings the gate to the network until it refuses what is shown: the list it fetches is made within seconds of the change. */
   async syncUntilRefused({ page }: OpenGate, show: () => Promise<Buffer>): Promise<void> {
-    for (let tries = 0; tries < 10; tries += 1) {
+    const seen: string[] = [];
+    for (const until = Date.now() + 60_000; Date.now() < until;) {
       await syncNow(page);
       await this.showToCamera(await show());
       const verdict = await verdictOf(page);
       await this.clearCamera();
       if (/^invalid (paper-)?revoked$/.test(verdict)) return;
+      seen.push(verdict);
       await page.locator('.question .ui-button-quiet, .verdict-next button').click();
       // Longer than the gate takes for the same showing, with what the camera still sees of the last one.
       await page.waitForTimeout(4000);
     }
-    throw new Error('the gate goes on admitting');
+    throw new Error(`the gate goes on: ${seen.join(', ')}`);
   }
 
   /** Somebody's phone, signed in with their document, their number and the code that was sent to it. */
