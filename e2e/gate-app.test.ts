@@ -7,7 +7,7 @@ import { seriousFindings } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
 import { Demonstration } from './demonstration.ts';
 import { emptyPicture, pictureOfCode, writeFilm } from './fake-camera.ts';
-import { lookInPeace, openGate as openGateAt, queueLength, verdictOf, type OpenGate } from './gate.ts';
+import { lookInPeace, openGate as openGateAt, queueLength, typeAsScanner, verdictOf, type OpenGate } from './gate.ts';
 import { issueTo, peopleOf, type ShownBy } from './phone.ts';
 import { desk, phone } from './screens.ts';
 
@@ -267,14 +267,10 @@ describe('the gate app', () => {
   });
 });
 
-/** As a hand scanner does: a burst of keys and Enter, wherever the focus is. */
+/** Scans with a hand scanner; resolves with the verdict or the question on the screen. */
 async function handScan(page: Page, text: string): Promise<string> {
   const before = await page.evaluateHandle(() => document.querySelector('.verdict, .question'));
-  await page.evaluate((typed) => {
-    for (const key of [...typed, 'Enter']) {
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    }
-  }, text);
+  await typeAsScanner(page, text);
   await page.waitForFunction((old) => {
     const now = document.querySelector('.verdict, .question');
     return now !== null && now !== old;

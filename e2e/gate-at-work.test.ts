@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { seriousFindings } from './accessibility.ts';
 import { openBrowser, openBrowserIn } from './browser.ts';
 import { Demonstration } from './demonstration.ts';
-import { nextPerson, openGate, queueLength, verdictOf } from './gate.ts';
+import { nextPerson, openGate, queueLength, typeAsScanner, verdictOf } from './gate.ts';
 import { declarationRow, invent, registerRow } from './journeys/people.ts';
 import { issueTo, peopleOf } from './phone.ts';
 import { readQrOf } from './qr.ts';
@@ -167,14 +167,10 @@ describe('a gate at work', () => {
   });
 });
 
-/** As a hand scanner types; resolves with the verdict on the screen. */
+/** Scans with a hand scanner; resolves with the verdict on the screen. */
 async function scan(page: Page, code: string): Promise<void> {
   const before = await page.evaluateHandle(() => document.querySelector('.verdict'));
-  await page.evaluate((typed) => {
-    for (const key of [...typed, 'Enter']) {
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    }
-  }, code);
+  await typeAsScanner(page, code);
   await page.waitForFunction((old) => ![null, old].includes(document.querySelector('.verdict')), before);
 }
 

@@ -62,6 +62,15 @@ export async function lookInPeace(page: Page, address: string): Promise<void> {
   await expect.poll(async () => await askStore(page, 'kept', 'preferences')).toMatchObject(wanted);
 }
 
+/** As a hand scanner does: a burst of keys and Enter, wherever the focus is. */
+export async function typeAsScanner(page: Page, text: string): Promise<void> {
+  await page.evaluate((typed) => {
+    for (const key of [...typed, 'Enter']) {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }
+  }, text);
+}
+
 /** Staff let the page use the camera. */
 export async function startCamera(page: Page): Promise<void> {
   await page.locator('.scanner button').click();

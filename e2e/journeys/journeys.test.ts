@@ -10,7 +10,7 @@ import { JourneyCity } from './journey-city.ts';
 import { showing } from './showing.ts';
 
 // Patient with machines that do other work too.
-describe('journeys', { timeout: 240_000 }, () => {
+describe('journeys', { timeout: 120_000 }, () => {
   let journey: JourneyCity;
 
   beforeAll(async () => {
